@@ -1,0 +1,153 @@
+"""What lists say of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sitegen import occurrences
+from sitegen.contexts import Banner, Card, EventCard, Link, ResidenceCard, ServiceCard, Span, WorksCard
+from sitegen.index import Row
+from sitegen.language import translate as _
+from sitegen.places import title_key
+from sitegen.records import (
+    EventRecord,
+    FlashRecord,
+    NewsRecord,
+    Record,
+    ResidenceRecord,
+    ServiceRecord,
+    WorksRecord,
+    WorksStep,
+)
+from sitegen.town import Reading
+
+SOON = timedelta(days=3)
+"""How long before they start announced works rise to a banner."""
+_LEVELS = ("danger", "warning", "works", "information")
+
+
+def card(reading: Reading, row: Row) -> Card:
+    """The card of a live record."""
+    reading.row(row.id)
+    record = reading.town.brief_of(row)
+    return Card(
+        id=record.id,
+        kind=record.kind,
+        href=row.address,
+        title=record.title,
+        summary=record.summary,
+        picture=reading.picture(record.image),
+        published=reading.local(record.published),
+        place=reading.place(record.place).record.title if record.place else record.title,
+        author=record.author if isinstance(record, NewsRecord) else "",
+        event=event_card(reading, record) if isinstance(record, EventRecord) else None,
+        works=works_card(reading, record) if isinstance(record, WorksRecord) else None,
+        service=ServiceCard(record.theme) if isinstance(record, ServiceRecord) else None,
+        residence=ResidenceCard(record.landlord, record.address) if isinstance(record, ResidenceRecord) else None,
+    )
+
+
+def cards(reading: Reading, rows: Iterable[Row]) -> tuple[Card, ...]:
+    """The cards of live records, in order."""
+    return tuple(card(reading, row) for row in rows)
+
+
+def related(reading: Reading, record: Record) -> tuple[Card, ...]:
+    """The cards of the records an editor put beside this one, those that can be seen."""
+    return cards(reading, (row for id in record.related if (row := reading.row(id)) is not None))
+
+
+def event_card(reading: Reading, record: EventRecord) -> EventCard:
+    """What a list says of an event now."""
+    span, over = occurrences.current(record, reading.clock.now)
+    if not over:
+        reading.clock.until(occurrences.over_at(span))
+    return EventCard(record.state, span, record.venue.name if record.venue else "", bool(record.recurrence), over)
+
+
+def step_span(reading: Reading, step: WorksStep) -> Span:
+    """The dates of an announcement; midnights at both ends mean whole days."""
+    start = reading.local(step.start)
+    end = reading.local(step.end) if step.end else None
+    midnights = not any((start.hour, start.minute)) and (end is None or not any((end.hour, end.minute)))
+    if midnights and end is not None:
+        return Span(start, end - timedelta(days=1), True)
+    return Span(start, end, False)
+
+
+def works_card(reading: Reading, record: WorksRecord) -> WorksCard:
+    """What a list says of works."""
+    held = record.now
+    first = record.history[0]
+    return WorksCard(
+        state=held.state,
+        nature=record.nature,
+        span=step_span(reading, held),
+        scope=scope(reading, record),
+        cut=record.cut,
+        moved=(first.start, first.end) != (held.start, held.end),
+    )
+
+
+def scope(reading: Reading, record: WorksRecord) -> str:
+    """Whom works concern, in words: the place, then its buildings and staircases."""
+    parts = [reading.place(record.place).record.title]
+    if record.buildings:
+        parts.append((_("bâtiment") if len(record.buildings) == 1 else _("bâtiments")) + " " + spoken(record.buildings))
+    if record.staircases:
+        parts.append(
+            (_("escalier") if len(record.staircases) == 1 else _("escaliers")) + " " + spoken(record.staircases)
+        )
+    return ", ".join(parts)
+
+
+def spoken(names: Iterable[str]) -> str:
+    """`A, B et C`."""
+    *first, last = names
+    return f"{', '.join(first)} {_('et')} {last}" if first else last
+
+
+def place_link(reading: Reading, id: str) -> Link:
+    """A place and its address."""
+    place = reading.place(id)
+    return Link(place.record.title, place.address)
+
+
+def coming_events(reading: Reading, places: Iterable[str]) -> list[Row]:
+    """The events not over yet, the next occurrence first."""
+    rows = [each for each in reading.listed(places, "event") if each.ends > reading.clock.now.timestamp()]
+    keyed = []
+    for row in rows:
+        record = reading.town.brief_of(row)
+        assert isinstance(record, EventRecord)
+        span, _over = occurrences.current(record, reading.clock.now)
+        reading.clock.until(occurrences.over_at(span))
+        keyed.append((span.start, not span.all_day, title_key(record.title), row.id, row))
+    return [each[-1] for each in sorted(keyed, key=lambda each: each[:-1])]
+
+
+def current_works(reading: Reading, places: Iterable[str]) -> list[Row]:
+    """Works neither finished nor cancelled, the first to start first."""
+    rows = [each for each in reading.listed(places, "works") if each.ends > reading.clock.now.timestamp()]
+    return sorted(rows, key=lambda row: (row.sort, row.id))
+
+
+def banners(reading: Reading, flash_places: Iterable[str], works_places: Iterable[str]) -> tuple[Banner, ...]:
+    """The notices across the top of a page, the gravest first: every flash, and works under way or near."""
+    found: list[tuple[int, int, str, Banner]] = []
+    for row in reading.listed(flash_places, "flash"):
+        reading.row(row.id)
+        record = reading.town.brief_of(row)
+        assert isinstance(record, FlashRecord)
+        banner = Banner(record.level, record.title, record.summary, row.address)
+        found.append((_LEVELS.index(record.level), -row.published, row.id, banner))
+    for row in current_works(reading, works_places):
+        record = reading.town.brief_of(row)
+        assert isinstance(record, WorksRecord)
+        if record.now.state != "in_progress" and not reading.clock.passed(record.now.start - SOON):
+            continue
+        reading.row(row.id)
+        banner = Banner("works", record.title, record.summary, row.address, works_card(reading, record))
+        found.append((_LEVELS.index("works"), row.sort, row.id, banner))
+    return tuple(each[-1] for each in sorted(found, key=lambda each: each[:-1]))

@@ -1,0 +1,109 @@
+"""What surrounds the content of a page: the head and the chrome of its site."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sitegen import graph
+from sitegen.contexts import Head, Link, Picture, Section, Site
+from sitegen.language import translate as _
+from sitegen.places import Place
+from sitegen.records import Desk, PlaceRecord, section
+from sitegen.town import Reading
+
+LEGAL_ROLES = ("legal", "accessibility", "privacy", "contact")
+
+
+def list_title(kind: str) -> str:
+    """The name readers know a list by."""
+    return {
+        "news": _("Actualités"),
+        "event": _("Agenda"),
+        "works": _("Travaux et coupures"),
+        "service": _("Démarches"),
+        "residence": _("Résidences"),
+    }[kind]
+
+
+def site(reading: Reading, place: Place, current: str = "") -> Site:
+    """The chrome of a place's site; `current` is the kind of list the page belongs to, or `home`."""
+    chain = reading.chain(place.id)
+    record = place.record
+    assert isinstance(record, PlaceRecord)
+    entries = [("home", _("Accueil") if record.level == "commune" else _("Mon quartier"), place.address)]
+    if record.level == "district":
+        entries[0] = ("home", _("Mon secteur"), place.address)
+    for kind in ("news", "event", "works", "service", "residence"):
+        if kind != "residence" or reading.listed([place.id], "residence"):
+            entries.append((kind, list_title(kind), section(place.address, kind)))
+    return Site(
+        title=record.title,
+        level=record.level,
+        href=place.address,
+        ancestors=tuple(Link(each.record.title, each.address) for each in reversed(chain[1:])),
+        sections=tuple(Section(key, title, href, key == current) for key, title, href in entries),
+        legal=_legal(reading, chain[-1]),
+        town_hall=town_hall(chain),
+        feed=f"{section(place.address, 'news')}atom.xml",
+        calendar=f"{section(place.address, 'event')}agenda.ics",
+        timezone=str(reading.town.zone),
+    )
+
+
+def _legal(reading: Reading, commune: Place) -> tuple[Link, ...]:
+    reading.notebook.note(graph.legal_node(commune.id))
+    rows = [each for each in reading.town.listed(commune.id, "page") if each.role]
+    rows.sort(key=lambda row: (LEGAL_ROLES.index(row.role), row.published, row.id))
+    return tuple(Link(reading.town.brief_of(row).title, row.address) for row in rows)
+
+
+def town_hall(chain: list[Place]) -> Desk | None:
+    """The nearest town hall: a place's own, or the first one above."""
+    for each in chain:
+        if isinstance(each.record, PlaceRecord) and each.record.town_hall:
+            return each.record.town_hall
+    return None
+
+
+def head(
+    reading: Reading,
+    title: str,
+    path: str,
+    crumbs: tuple[Link, ...],
+    description: str = "",
+    language: str = "fr",
+    picture: Picture | None = None,
+    published: datetime | None = None,
+    updated: datetime | None = None,
+    indexed: bool = True,
+    structured: Mapping[str, Any] | None = None,
+) -> Head:
+    """The head of a page. `description` falls back on the title."""
+    url = reading.town.url
+    return Head(
+        title=title,
+        path=path,
+        canonical=f"{url}{path}",
+        description=description or title,
+        language=language,
+        crumbs=crumbs,
+        indexed=indexed,
+        image=f"{url}{picture.src}" if picture else "",
+        published=published,
+        updated=updated,
+        structured=json_ld(structured) if structured else "",
+    )
+
+
+def crumbs_to(reading: Reading, place: Place, *more: Link) -> tuple[Link, ...]:
+    """The trail from the commune to a place, the place included, then `more`."""
+    return (*(Link(each.record.title, each.address) for each in reversed(reading.chain(place.id))), *more)
+
+
+def json_ld(values: Mapping[str, Any]) -> str:
+    """schema.org data, with what could end a script element escaped."""
+    text = json.dumps({"@context": "https://schema.org", **values}, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")

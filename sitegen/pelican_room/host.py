@@ -1,0 +1,39 @@
+"""Pelican as the host of a build, and the same generator and writer without a whole run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican
+from pelican.log import console
+
+from sitegen.build import Report
+from sitegen.pelican_room.generators import CommuneProgress, SiteGenerator
+from sitegen.pelican_room.settings import settings
+from sitegen.pelican_room.writer import AtomicWriter
+from sitegen.theme import Theme
+
+
+def run(
+    source: Path, output: Path, theme: Theme, now: datetime, progress: CommuneProgress | None = None
+) -> list[Report]:
+    """A whole Pelican run; a report for each commune."""
+    found = settings(source, output, theme, now)
+    found["SITEGEN_PROGRESS"] = progress
+    reports: list[Report] = []
+    found["SITEGEN_REPORTS"] = reports
+    # Pelican's closing line counts articles and pages, of which there are none.
+    console.quiet = True
+    Pelican(found).run()
+    return reports
+
+
+def resident(source: Path, output: Path, theme: Theme) -> tuple[SiteGenerator, AtomicWriter]:
+    """The generator and the writer of a run, kept to be used again and again."""
+    found: dict[str, Any] = settings(source, output, theme)
+    generator = SiteGenerator(
+        context=found.copy(), settings=found, path=str(source), theme=str(theme.folder), output_path=str(output)
+    )
+    return generator, AtomicWriter(str(output), settings=found)

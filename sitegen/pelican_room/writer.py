@@ -1,0 +1,52 @@
+"""Pelican's writer, whose one choke point replaces a page whole instead of writing into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from pelican import signals
+from pelican.writers import Writer
+
+from sitegen.compose.make import Made
+from sitegen.write import inside, replace_page
+
+
+class AtomicWriter(Writer):  # type: ignore[misc]  # pelican has no types
+    """Renders with exactly the names a template is promised, and replaces files one by one, each in one step."""
+
+    output_path: str
+
+    def for_site(self, environment: Environment, output: Path) -> SiteWriter:
+        """This writer for the site of one commune."""
+        return SiteWriter(self, environment, output)
+
+    def write_file(
+        self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False, **names: Any
+    ) -> None:
+        """Pelican's way in: renders `template` with `names` alone and replaces the file `name` below the output."""
+        data = template.render(**names).encode()
+        self.put(inside(Path(self.output_path), name), data, names)
+
+    def put(self, path: Path, data: bytes, names: dict[str, Any]) -> None:
+        """Replaces a file and tells Pelican's plugins."""
+        replace_page(path, data)
+        signals.content_written.send(str(path), context=names)
+
+
+class SiteWriter:
+    """The writer of one commune's site, as `sitegen.build` asks for it."""
+
+    def __init__(self, writer: AtomicWriter, environment: Environment, output: Path) -> None:
+        self._writer = writer
+        self._environment = environment
+        self._output = output
+
+    def render(self, made: Made) -> bytes:
+        """The bytes of a page."""
+        return self._environment.get_template(made.template).render(**made.names).encode()
+
+    def write(self, file: str, data: bytes) -> None:
+        """Replaces a file below the commune's output."""
+        self._writer.put(inside(self._output, file), data, {})

@@ -1,0 +1,116 @@
+"""A theme as the generator reads it: the style sheet of each template, its security policy, and the published assets."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import lightningcss
+from markupsafe import Markup
+
+_BROWSERS = ["chrome 80", "firefox 78", "safari 13", "edge 80", "samsung 12"]
+_ASSET = re.compile(rb"asset:([A-Za-z0-9/_.-]+)")
+_PACKAGE = Path(__file__).parent
+
+
+class ThemeError(ValueError):
+    """A theme that cannot be used; the message names the file."""
+
+
+class Theme:
+    """A theme's folder. Nothing is cached on disk: what changed shows in `fingerprint`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        try:
+            self.settings: dict[str, Any] = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise ThemeError(f"{folder / 'theme.toml'} : {error}") from error
+        self._sheets: dict[str, str] = {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with any file of the theme, and with the generator that renders it."""
+        whole = hashlib.sha256()
+        for root, pattern in ((self.folder, "*"), (_PACKAGE, "*.py")):
+            for path in sorted(root.rglob(pattern)):
+                if path.is_file():
+                    whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+        return whole.hexdigest()
+
+    def components(self) -> list[str]:
+        """The names of the theme's components."""
+        return sorted(path.parent.name for path in (self.folder / "components").glob("*/template.html"))
+
+    def stylesheet(self, template: str) -> Markup:
+        """The minified style sheet of a template, to stand in the page's one style element."""
+        if template not in self._sheets:
+            sheet = self.settings["stylesheet"]
+            uses = self.settings["templates"].get(template)
+            if uses is None:
+                raise ThemeError(f"theme.toml ne dit pas quels composants emploie {template}")
+            extra = [f"static/css/{template.removesuffix('.html')}.css"]
+            files = [*sheet["first"], *(f"components/{each}/style.css" for each in uses)]
+            files += [each for each in extra if (self.folder / each).is_file()]
+            files += sheet["last"]
+            text = "\n".join((self.folder / each).read_text(encoding="utf-8") for each in dict.fromkeys(files))
+            minified = lightningcss.process_stylesheet(text, filename=template, browsers_list=_BROWSERS)
+            if "</" in minified:
+                raise ThemeError(f"la feuille de style de {template} contient « </ »")
+            self._sheets[template] = minified
+        return Markup(self._sheets[template])  # noqa: S704 - the theme's own CSS, without any closing tag
+
+    def policy(self, template: str) -> str:
+        """The Content-Security-Policy of a template: itself, its pictures, and the one style whose hash it names."""
+        digest = base64.b64encode(hashlib.sha256(str(self.stylesheet(template)).encode()).digest()).decode()
+        return (
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; manifest-src 'self'; "
+            "base-uri 'none'; form-action 'self'"
+        )
+
+    def asset(self, name: str) -> str:
+        """The public address of a file of the theme's `static/`. Raises ThemeError when there is none."""
+        try:
+            return "/" + self._asset_paths[name]
+        except KeyError:
+            raise ThemeError(f"{name} n’est pas dans static/ du thème") from None
+
+    @cached_property
+    def assets(self) -> dict[str, bytes]:
+        """Every published asset: its path below the output, with its hash, and its bytes."""
+        return {self._asset_paths[name]: data for name, data in self._asset_data.items()}
+
+    @cached_property
+    def _asset_paths(self) -> dict[str, str]:
+        found = {}
+        for name, data in self._asset_data.items():
+            stem, dot, extension = name.rpartition(".")
+            found[name] = f"assets/{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{extension}"
+        return found
+
+    @cached_property
+    def _asset_data(self) -> dict[str, bytes]:
+        """The bytes of each asset; one that names others as `asset:name` gets their hashed addresses."""
+        root = self.folder / "static"
+        plain: dict[str, bytes] = {}
+        referring: dict[str, bytes] = {}
+        for path in sorted(root.rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and path.suffix != ".css" and not path.name.startswith("."):
+                data = path.read_bytes()
+                (referring if _ASSET.search(data) and path.suffix in (".webmanifest", ".json") else plain)[name] = data
+        for name, data in referring.items():
+            plain[name] = _ASSET.sub(lambda match: _hashed(match[1].decode(), plain), data)
+        return plain
+
+
+def _hashed(name: str, known: dict[str, bytes]) -> bytes:
+    if name not in known:
+        raise ThemeError(f"{name} n’est pas dans static/ du thème")
+    stem, dot, extension = name.rpartition(".")
+    return f"/assets/{stem}.{hashlib.sha256(known[name]).hexdigest()[:10]}{dot}{extension}".encode()
