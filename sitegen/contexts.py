@@ -13,32 +13,14 @@ from datetime import date, datetime
 from sitegen.blocks import Block
 from sitegen.cards import (
     Banner as Banner,
-)
-from sitegen.cards import (
     Card as Card,
-)
-from sitegen.cards import (
     EventCard as EventCard,
-)
-from sitegen.cards import (
     Link as Link,
-)
-from sitegen.cards import (
     Picture as Picture,
-)
-from sitegen.cards import (
     Rendition as Rendition,
-)
-from sitegen.cards import (
     ResidenceCard as ResidenceCard,
-)
-from sitegen.cards import (
     ServiceCard as ServiceCard,
-)
-from sitegen.cards import (
     Span as Span,
-)
-from sitegen.cards import (
     WorksCard as WorksCard,
 )
 from sitegen.records import Building, Desk, Figure, Phone, Source, Venue

@@ -18,35 +18,15 @@ from sitegen.blocks import Block
 from sitegen.fields import Problem, RecordError, read_dataclass, write_value
 from sitegen.values import (
     Building as Building,
-)
-from sitegen.values import (
     Closure as Closure,
-)
-from sitegen.values import (
     Desk as Desk,
-)
-from sitegen.values import (
     Figure as Figure,
-)
-from sitegen.values import (
     Image as Image,
-)
-from sitegen.values import (
     Opening as Opening,
-)
-from sitegen.values import (
     Phone as Phone,
-)
-from sitegen.values import (
     Source as Source,
-)
-from sitegen.values import (
     Venue as Venue,
-)
-from sitegen.values import (
     WorksState as WorksState,
-)
-from sitegen.values import (
     WorksStep as WorksStep,
 )
 

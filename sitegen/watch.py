@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from watchfiles import Change
-from watchfiles import watch as watch_files
+from watchfiles import Change, watch as watch_files
 
 from sitegen.build import Report
 from sitegen.live import LiveReporter
@@ -52,6 +51,7 @@ class _Watcher:
         self.reporter = reporter
         self.generator, self.writer = host.resident(source, output, theme)
         self.again_at: datetime | None = None
+        self.started = False
 
     def close(self) -> None:
         self.generator.close()
@@ -59,8 +59,6 @@ class _Watcher:
     def run(self, stop: threading.Event) -> None:
         if not self._wait_for_source(stop):
             return
-        self._build(None)
-        self._tell_everything()
         folders = [self.source, self.theme.folder]
         for changes in watch_files(
             *folders,
@@ -74,6 +72,12 @@ class _Watcher:
         ):
             if stop.is_set():
                 return
+            if not self.started:
+                # Only now are the folders watched: what is written during this first build will be heard.
+                self.started = True
+                self._build(None)
+                self._tell_everything()
+                continue
             paths = [Path(path) for _kind, path in changes]
             if any(path.is_relative_to(self.theme.folder) for path in paths):
                 self._change_theme()

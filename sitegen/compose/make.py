@@ -222,7 +222,9 @@ def _map(reading: Reading, id: str) -> Found:
     place = reading.town.tree.live(id)
     if place is None:
         return None
-    owners = [reading.place(each.id) for each in (place, *reading.town.tree.children(id)) if each is place or not each.is_site]
+    owners = [
+        reading.place(each.id) for each in (place, *reading.town.tree.children(id)) if each is place or not each.is_site
+    ]
     entries: dict[str, datetime] = {place.address: place.record.updated}
     reading.notebook.note(graph.places_node())
     for owner in owners:

@@ -19,7 +19,9 @@ from sitegen.theme import Theme
 def run(
     source: Path, output: Path, theme: Theme, now: datetime, progress: CommuneProgress | None = None
 ) -> list[Report]:
-    """A whole Pelican run; a report for each commune."""
+    """A whole Pelican run; a report for each commune. Raises FileNotFoundError when the source is not there."""
+    if not source.is_dir():
+        raise FileNotFoundError(f"Le dossier {source} n’existe pas.")
     found = settings(source, output, theme, now)
     found["SITEGEN_PROGRESS"] = progress
     reports: list[Report] = []

@@ -24,11 +24,19 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("span", "long", "short"),
     [
-        (Span(at(2026, 11, 21, 18, 30), at(2026, 11, 21, 20)), "samedi 21 novembre 2026, de 18 h 30 à 20 h", "sam. 21 nov., 18 h 30"),
+        (
+            Span(at(2026, 11, 21, 18, 30), at(2026, 11, 21, 20)),
+            "samedi 21 novembre 2026, de 18 h 30 à 20 h",
+            "sam. 21 nov., 18 h 30",
+        ),
         (Span(at(2026, 12, 5), at(2026, 12, 5), True), "samedi 5 décembre 2026", "sam. 5 déc."),
         (Span(at(2026, 12, 5), at(2026, 12, 7), True), "du 5 au 7 décembre 2026", "5 – 7 déc."),
         (Span(at(2026, 12, 30), at(2027, 1, 2), True), "du 30 décembre 2026 au 2 janvier 2027", "30 déc. – 2 janv."),
-        (Span(at(2026, 12, 31, 22), at(2027, 1, 1, 2)), "jeudi 31 décembre 2026, de 22 h à 2 h du matin", "jeu. 31 déc., 22 h"),
+        (
+            Span(at(2026, 12, 31, 22), at(2027, 1, 1, 2)),
+            "jeudi 31 décembre 2026, de 22 h à 2 h du matin",
+            "jeu. 31 déc., 22 h",
+        ),
         (Span(at(2026, 12, 1, 8), None), "à partir du mardi 1er décembre 2026, 8 h", "depuis le 1er déc."),
         (Span(at(2026, 6, 21, 20), at(2026, 6, 22)), "dimanche 21 juin 2026, de 20 h à minuit", "dim. 21 juin, 20 h"),
     ],
@@ -46,7 +54,12 @@ def test_hours_keep_their_parts_together() -> None:
 
 @pytest.mark.parametrize(
     ("written", "href"),
-    [("04 91 14 54 10", "tel:+33491145410"), ("30 13", "tel:3013"), ("15", "tel:15"), ("+33 4 91 14 54 10", "tel:+33491145410")],
+    [
+        ("04 91 14 54 10", "tel:+33491145410"),
+        ("30 13", "tel:3013"),
+        ("15", "tel:15"),
+        ("+33 4 91 14 54 10", "tel:+33491145410"),
+    ],
 )
 def test_a_phone_number_can_be_rung(written: str, href: str) -> None:
     assert dates.phone_href(written) == href

@@ -31,10 +31,10 @@ def test_the_canonical_form_is_its_own_canonical_form(html: str) -> None:
         '<a href="data:text/html,<script>alert(1)</script>">x</a>',
         '<a href="//evil.example/">x</a>',
         '<p style="position:fixed" onclick="x()">x</p>',
-        '<svg><script>alert(1)</script></svg>',
+        "<svg><script>alert(1)</script></svg>",
         '<iframe src="https://evil.example"></iframe>',
         "<style>body{display:none}</style>",
-        '<math><mtext></mtext><mglyph><style></style></mglyph></math><img src=x onerror=alert(1)>',
+        "<math><mtext></mtext><mglyph><style></style></mglyph></math><img src=x onerror=alert(1)>",
     ],
 )
 def test_nothing_hostile_survives(html: str) -> None:

@@ -62,9 +62,7 @@ def test_the_current_occurrence_is_the_next_one_then_the_last() -> None:
 
 
 def test_an_until_in_universal_time_counts_in_local_time() -> None:
-    found = event(
-        datetime(2026, 11, 4, 18), datetime(2026, 11, 4, 20), recurrence="FREQ=WEEKLY;UNTIL=20261118T170000Z"
-    )
+    found = event(datetime(2026, 11, 4, 18), datetime(2026, 11, 4, 20), recurrence="FREQ=WEEKLY;UNTIL=20261118T170000Z")
     assert [each.start.day for each in occurrences.occurrences(found)] == [4, 11, 18]
 
 

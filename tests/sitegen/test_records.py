@@ -42,7 +42,9 @@ def any_record(draw: st.DrawFn) -> records.Record:
     if cls is records.EventRecord:
         common |= {"start": st.just(datetime(2026, 1, 1, tzinfo=UTC)), "end": st.just(datetime(2026, 1, 2, tzinfo=UTC))}
     if cls is records.WorksRecord:
-        step = records.WorksStep(at=datetime(2026, 1, 1, tzinfo=UTC), state="announced", start=datetime(2026, 1, 2, tzinfo=UTC))
+        step = records.WorksStep(
+            at=datetime(2026, 1, 1, tzinfo=UTC), state="announced", start=datetime(2026, 1, 2, tzinfo=UTC)
+        )
         common |= {"history": st.just((step,))}
     found: records.Record = draw(st.builds(cls, **common))
     return found
@@ -125,5 +127,3 @@ def test_fields_at_their_default_stay_out_of_the_file() -> None:
 )
 def test_an_address_follows_from_place_kind_and_slug(place: str, kind: str, slug: str, expected: str) -> None:
     assert records.address(place, kind, slug) == expected
-
-
