@@ -160,14 +160,16 @@ class Builder:
         self, writer: PageWriter, town: Town, todo: Plan, report: Report, progress: Progress | None
     ) -> None:
         ordered = todo.ordered()
+        public: set[str] = set()
         for number, target in enumerate(ordered, 1):
             try:
                 made = make(town, target)
                 if made is None:
                     todo.delete.add(target)
                     continue
-                for file in sorted(made.media):
+                for file in sorted(made.media - public):
                     pictures.make_public(town.source.media(file), file, self.output)
+                public |= made.media
                 data = writer.render(made) if made.template else made.data
             except OSError:
                 raise

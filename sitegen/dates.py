@@ -100,7 +100,7 @@ def span_short(value: Span) -> str:
     if value.all_day:
         return text
     if end is None:
-        return f"depuis le {day_short(start)}"
+        return f"à partir du {day_short(start)}"
     return f"{text}, {clock(start)}"
 
 

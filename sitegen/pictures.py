@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from PIL import Image as Pillow
+from PIL import Image as Pillow, UnidentifiedImageError
 
 from sitegen.contexts import Picture, Rendition
 from sitegen.records import Image
@@ -69,7 +69,7 @@ def public_paths(file: str, width: int) -> list[str]:
 def make_public(source: Path, file: str, output: Path) -> list[str]:
     """Makes the public files of one media file that are not there yet; returns all their paths below `output`.
 
-    Raises LookupError when the source is not there.
+    Raises LookupError when the source is not there or cannot be read as what it is.
     """
     if not source.is_file():
         raise LookupError(f"le fichier {file} manque")
@@ -78,13 +78,16 @@ def make_public(source: Path, file: str, output: Path) -> list[str]:
         if not (output / paths[0]).exists():
             write_atomically(output / paths[0], source.read_bytes())
         return paths
-    with Pillow.open(source) as original:
-        paths = public_paths(file, original.width)
-        missing = [each for each in paths if not (output / each).exists()]
-        if missing:
-            flat = _flat(original)
-            for each in missing:
-                write_atomically(output / each, _rendition(flat, each))
+    try:
+        with Pillow.open(source) as original:
+            paths = public_paths(file, original.width)
+            missing = [each for each in paths if not (output / each).exists()]
+            flat = _flat(original) if missing else None
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise LookupError(f"l’image {file} est abîmée") from error
+    if flat is not None:
+        for each in missing:
+            write_atomically(output / each, _rendition(flat, each))
     return paths
 
 

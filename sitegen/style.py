@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -26,22 +27,27 @@ def examples(theme: Theme, component: str) -> list[dict[str, Any]]:
 def rendered(environment: Environment, component: str, example: dict[str, Any]) -> Markup:
     """An example as HTML."""
     macro = getattr(environment.get_template(f"components/{component}/template.html").module, component)
-    return Markup(macro(**_shown(example.get("arguments") or {})))  # noqa: S704 - what the theme's own macro made
+    arguments = vars(_shown(environment, example.get("arguments") or {}))
+    return Markup(macro(**arguments))  # noqa: S704 - what the theme's own macro made
 
 
-def _shown(value: Any, name: str = "") -> Any:
-    """Plain YAML values as templates meet them: sanitised HTML is Markup."""
+def _shown(environment: Environment, value: Any, name: str = "") -> Any:
+    """Plain YAML values as templates meet them: objects, sanitised HTML as Markup, `asset:name` as its address."""
     if isinstance(value, dict):
-        return {key: _shown(each, key) for key, each in value.items()}
+        return SimpleNamespace(**{key: _shown(environment, each, key) for key, each in value.items()})
     if isinstance(value, list):
-        return [_shown(each, name) for each in value]
+        return [_shown(environment, each, name) for each in value]
     if name in ("html", "transcript") and isinstance(value, str):
         return Markup(canonical(value))  # noqa: S704 - canonical HTML
+    if isinstance(value, str) and value.startswith("asset:"):
+        asset: Any = environment.globals["asset"]
+        return asset(value.removeprefix("asset:"))
     return value
 
 
 def write_style_page(theme: Theme, folder: Path) -> None:
     """Writes `index.html` and the theme's assets into a folder, ready to be opened through a server."""
+    folder.mkdir(parents=True, exist_ok=True)
     generator, _writer = host.resident(folder, folder, theme)
     environment: Environment = generator.env
     components = []

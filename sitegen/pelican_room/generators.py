@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,6 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.env.install_null_translations(newstyle=True)
-        self.translations = NullTranslations()
         self.theme_files: Theme = self.settings["SITEGEN_THEME"]
         self.progress: CommuneProgress | None = self.settings.get("SITEGEN_PROGRESS")
         self.reports: list[Report] = self.settings.setdefault("SITEGEN_REPORTS", [])

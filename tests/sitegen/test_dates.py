@@ -37,7 +37,7 @@ def plain(text: str) -> str:
             "jeudi 31 décembre 2026, de 22 h à 2 h du matin",
             "jeu. 31 déc., 22 h",
         ),
-        (Span(at(2026, 12, 1, 8), None), "à partir du mardi 1er décembre 2026, 8 h", "depuis le 1er déc."),
+        (Span(at(2026, 12, 1, 8), None), "à partir du mardi 1er décembre 2026, 8 h", "à partir du 1er déc."),
         (Span(at(2026, 6, 21, 20), at(2026, 6, 22)), "dimanche 21 juin 2026, de 20 h à minuit", "dim. 21 juin, 20 h"),
     ],
 )
