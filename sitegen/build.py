@@ -101,7 +101,8 @@ class Builder:
             town = Town(self.index, self.source, self.index.tree(now), now)
             theme_changed = self.manifest.get("theme") != self.theme.fingerprint
             todo = plan(self.manifest, town, changes, theme_changed)
-            for target in json.loads(self.manifest.get("failed", "[]")):
+            again = json.loads(self.manifest.get("failed", "[]"))
+            for target in again:
                 todo.want(target, "failed the last time")
             if theme_changed:
                 self._write_assets(writer)
@@ -116,6 +117,10 @@ class Builder:
             self.manifest.put("built", format_instant(now))
         report.kept = self._count_pages() - report.rendered
         report.changed = {id: new.hash if new and new.live else "" for id, (_old, new) in changes.records.items()}
+        for target in again:
+            row = self.index.row(target.partition(":")[2])
+            if row is not None:
+                report.changed.setdefault(row.id, row.hash if row.live else "")
         report.seconds = time.perf_counter() - started
         return report
 

@@ -68,7 +68,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folders(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", type=Path, default=Path("content"), metavar="DOSSIER", help="les fiches")
+    parser.add_argument(
+        "--source",
+        default="content",
+        metavar="DOSSIER|URL",
+        help="les fiches : un dossier, ou l’API de contenu d’un CMS",
+    )
     parser.add_argument("--output", type=Path, default=Path("var/site"), metavar="DOSSIER", help="les sites")
     parser.add_argument("--theme", type=Path, default=_THEME, metavar="DOSSIER")
 
@@ -83,11 +88,23 @@ def _instant(text: str) -> datetime:
     return found
 
 
+def _local(source: str, output: Path) -> Path:
+    """The folder of records to build from; those of a CMS are copied beside the output first."""
+    if not source.startswith(("http://", "https://")):
+        return Path(source)
+    from sitegen.pull import pull
+
+    folder = output / ".sitegen" / "pulled"
+    pull(source, folder)
+    return folder
+
+
 def _build(options: argparse.Namespace) -> int:
     from sitegen.pelican_room import host
 
+    source = _local(options.source, options.output)
     progress = _Bar() if sys.stderr.isatty() and not options.json else None
-    reports = host.run(options.source, options.output, Theme(options.theme), options.now or datetime.now(UTC), progress)
+    reports = host.run(source, options.output, Theme(options.theme), options.now or datetime.now(UTC), progress)
     if progress:
         progress.clear()
     if options.json:
@@ -96,7 +113,7 @@ def _build(options: argparse.Namespace) -> int:
         for each in reports:
             print_report(each)
     if not reports:
-        print(f"sitegen : aucune commune dans {options.source}", file=sys.stderr)
+        print(f"sitegen : aucune commune dans {source}", file=sys.stderr)
         return 1
     return 0 if all(each.good for each in reports) else 1
 
@@ -129,7 +146,9 @@ class _Bar:
 def _watch(options: argparse.Namespace) -> int:
     from sitegen.watch import watch
 
-    return watch(options.source, options.output, Theme(options.theme), options.live_url)
+    source = _local(options.source, options.output)
+    remote = "" if source == Path(options.source) else options.source
+    return watch(source, options.output, Theme(options.theme), options.live_url, remote)
 
 
 def _pull(options: argparse.Namespace) -> int:

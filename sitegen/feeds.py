@@ -167,13 +167,12 @@ def _works(entry: Event, reading: Reading, record: WorksRecord) -> None:
     entry.add("status", "CANCELLED" if record.now.state == "cancelled" else "CONFIRMED")
 
 
-def sitemap_part(url: str, entries: Iterable[tuple[str, datetime]]) -> bytes:
-    """A part of the sitemap: addresses and when each last changed (sitemaps.org 0.9)."""
+def sitemap_part(url: str, entries: Iterable[tuple[str, datetime | None]]) -> bytes:
+    """A part of the sitemap: addresses, and when each last changed where that is known (sitemaps.org 0.9)."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    lines += [
-        f"<url><loc>{escape(url + path)}</loc><lastmod>{updated.date().isoformat()}</lastmod></url>"
-        for path, updated in entries
-    ]
+    for path, updated in entries:
+        changed = f"<lastmod>{updated.date().isoformat()}</lastmod>" if updated else ""
+        lines.append(f"<url><loc>{escape(url + path)}</loc>{changed}</url>")
     return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
 
 

@@ -59,7 +59,8 @@ class PreviewRoom:
         self.cms = cms.rstrip("/")
         self.source = source
         self.folder = folder
-        self.generator, self.writer = host.resident(source, folder / "site", theme)
+        # Only the templates are wanted of Pelican here; the source may not exist yet.
+        self.generator, self.writer = host.resident(folder, folder / "site", theme)
         self._lock = threading.Lock()
         self._manifests: dict[str, Manifest] = {}
         self._shown: list[str] = []

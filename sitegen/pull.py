@@ -22,8 +22,8 @@ _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}\Z")
 _ID = re.compile(r"[0-9a-f-]{36}\Z")
 
 
-def pull(url: str, folder: Path) -> int:
-    """Brings `folder` up to date with the content API at `url`; returns the exit code.
+def pull(url: str, folder: Path, quiet: bool = False) -> int:
+    """Brings `folder` up to date with the content API at `url`; returns the exit code. `quiet` tells problems only.
 
     The place reached is kept in `<folder>/.pulled`, written last: an interrupted copy goes on where it stopped.
     """
@@ -45,14 +45,15 @@ def pull(url: str, folder: Path) -> int:
             after = answer["last"]
             folder.mkdir(parents=True, exist_ok=True)
             write_atomically(cursor, str(after).encode())
-            if sys.stderr.isatty():
+            if sys.stderr.isatty() and not quiet:
                 print(f"\r{written} fiches copiées, {removed} retirées\x1b[K", end="", file=sys.stderr, flush=True)
             if not answer["more"]:
                 break
     except (urllib.error.URLError, OSError, ValueError, LookupError) as error:
         print(f"sitegen : le CMS n’a pas pu être lu ({error}).", file=sys.stderr)
         return 1
-    print(f"{written} fiches copiées, {removed} retirées, {len(refused)} refusées")
+    if not quiet:
+        print(f"{written} fiches copiées, {removed} retirées, {len(refused)} refusées")
     for each in refused:
         print(f"  refusée : {each}", file=sys.stderr)
     return 1 if refused else 0

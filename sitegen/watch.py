@@ -15,24 +15,32 @@ from watchfiles import Change, watch as watch_files
 from sitegen.build import Report
 from sitegen.live import LiveReporter
 from sitegen.pelican_room import host
+from sitegen.pull import pull
 from sitegen.theme import Theme, ThemeError
 
 log = logging.getLogger("sitegen.watch")
 
 TICK = 400
 """Milliseconds between two looks at the clock while nothing moves."""
+PULL_EVERY = 1.0
+"""Seconds between two questions to a CMS on another machine."""
 RETRY = 5.0
 """Seconds before another try after the disk or the database refused."""
 TWINS_AT_ONCE = 40
 
 
-def watch(source: Path, output: Path, theme: Theme, live_url: str) -> int:
-    """Builds until it is told to stop by SIGTERM or SIGINT. Returns the exit code."""
+def watch(source: Path, output: Path, theme: Theme, live_url: str, remote: str = "") -> int:
+    """Builds until it is told to stop by SIGTERM or SIGINT. Returns the exit code.
+
+    With `remote`, the content API of a CMS on another machine, its changes are copied into `source` all the while.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda *_: stop.set())
     reporter = LiveReporter(live_url) if live_url else None
+    if remote:
+        threading.Thread(target=_keep_pulling, args=(remote, source, stop), daemon=True).start()
     watcher = _Watcher(source.resolve(), output.resolve(), theme, reporter)
     try:
         watcher.run(stop)
@@ -41,6 +49,12 @@ def watch(source: Path, output: Path, theme: Theme, live_url: str) -> int:
         if reporter:
             reporter.close()
     return 0
+
+
+def _keep_pulling(remote: str, folder: Path, stop: threading.Event) -> None:
+    pause = PULL_EVERY
+    while not stop.wait(pause):
+        pause = PULL_EVERY if pull(remote, folder, quiet=True) == 0 else RETRY
 
 
 class _Watcher:

@@ -225,7 +225,11 @@ def _map(reading: Reading, id: str) -> Found:
     owners = [
         reading.place(each.id) for each in (place, *reading.town.tree.children(id)) if each is place or not each.is_site
     ]
-    entries: dict[str, datetime] = {place.address: place.record.updated}
+    entries: dict[str, datetime | None] = {place.address: place.record.updated}
+    for kind in targets.LISTED:
+        if kind != "residence" or reading.listed([id], "residence"):
+            entries[targets.list_path(place.address, kind)] = None
+    entries[f"{place.address}plan-du-site/"] = None
     reading.notebook.note(graph.places_node())
     for owner in owners:
         reading.notebook.note(graph.map_node(owner.id))

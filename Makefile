@@ -1,0 +1,51 @@
+# Palier. `make help` says what each target does. Needs: python3 (3.11 or newer), python3-venv, git, make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+TESTS ?=
+
+# Values that no server has: the deployment check looks at the settings, and connects to nothing.
+PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PALIER_ALLOWED_HOSTS=cms.commune.example \
+	PALIER_SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 | tr -d '\n') PALIER_BUILD_TOKEN=unused
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check site bench screenshots lock clean environment
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+environment: ## install the Python packages of requirements.lock into .venv (the other targets do it when needed)
+	@$(PYTHON) deploy/environment.py
+
+run: environment ## start everything at http://localhost:8000/ (PORT=9000 make run moves it); Ctrl-C stops it all
+	@exec $(BIN)/python -m deploy.embedded
+
+test: environment ## set up what the tests need, a real Chromium included, and run them all (TESTS=tests/site runs a part)
+	@$(BIN)/python tests/support/machine.py
+	@exec $(BIN)/python -m pytest $(TESTS)
+
+check: environment ## style, types, import walls, migrations, deployment settings, lock
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+	PALIER_VAR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python -m pytest tests/architecture -n0
+
+site: environment ## build the sites of content/ into var/content-site, without a CMS
+	@exec $(BIN)/sitegen build --source content --output var/content-site
+
+bench: environment ## print how long builds take on this machine
+	@exec $(BIN)/python bench/run.py
+
+screenshots: environment ## take the pictures of docs/screenshots again
+	@exec $(BIN)/python -m tests.support.screenshots
+
+lock: environment ## resolve pyproject.toml again into requirements.lock
+	@$(BIN)/python -m pip install --quiet "uv>=0.9"
+	@$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock --quiet
+
+clean: ## remove the environment, the demo's data and every cache
+	rm -rf .venv var tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

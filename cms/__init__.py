@@ -1,0 +1,1 @@
+"""The Django project: town halls and landlords write here; what they publish leaves as records."""

@@ -1,0 +1,1 @@
+"""What is written for the public: news, events, services, works notices, flash notices, plain pages."""

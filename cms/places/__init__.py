@@ -1,0 +1,1 @@
+"""Where things belong: commune, district, neighbourhood, residence; and who may write where."""

@@ -1,0 +1,1 @@
+"""Settings by place of use: `local` for `make run`, `production`, `test`. The environment is read here only."""

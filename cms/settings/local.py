@@ -1,0 +1,22 @@
+"""One machine, one person: `make run`. Plain HTTP on localhost, static files straight from the applications."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import ALLOWED_HOSTS, PALIER_PUBLIC_URL, SECRET_KEY
+
+if not SECRET_KEY:
+    raise ImproperlyConfigured("No secret key: run `make run`, or set PALIER_SECRET_KEY.")
+
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PALIER_PUBLIC_URL] if PALIER_PUBLIC_URL else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+"""HTTPS is the server's business: there is none on localhost."""
+
+PALIER_DEMO_ACCOUNTS = True
+"""Lets `create_demo_accounts` run: these accounts have no place on a server."""

@@ -1,0 +1,1 @@
+"""Whole ways through the running system, in a real browser."""

@@ -1,0 +1,31 @@
+"""One running system for every journey; its tests share a worker."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.support.stack import Stack, start
+
+expect.set_options(timeout=60_000)
+
+
+@pytest.fixture(scope="session")
+def stack(shared_folder: Path) -> Iterator[Stack]:
+    """The system with the demo town, started once."""
+    stack = start(shared_folder / "stack")
+    yield stack
+    assert stack.end(signal.SIGINT) == 0
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor or editor of their own: no cookie of another test."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="fr-FR", timezone_id="Europe/Paris")
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()

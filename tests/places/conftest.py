@@ -1,0 +1,28 @@
+"""The town of `tests.places.town`: built once for each file of tests, as it was for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.places.town import Town, build
+
+
+@pytest.fixture(scope="module")
+def built_town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+    """The town inside a transaction that ends with the file of tests; each test has its own within."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def town(built_town: Town, db: None) -> Town:
+    """The town and its people, read again: a test may change them at will."""
+    return Town(
+        pages={name: type(page).objects.get(pk=page.pk) for name, page in built_town.pages.items()},
+        users={name: type(user).objects.get(pk=user.pk) for name, user in built_town.users.items()},
+    )

@@ -1,0 +1,36 @@
+"""Two doors, one house: what is imported comes out of the CMS as the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from cms.publishing import disk
+from cms.publishing.serialize import serialize
+from sitegen.records import to_json
+from sitegen.source import Loaded
+from tests.publishing import town
+
+
+def test_every_public_record_on_disk_has_the_bytes_of_the_folder(imported: Loaded) -> None:
+    now = datetime.now(UTC)
+    public = {
+        id: record
+        for id, record in imported.records.items()
+        if not (record.go_live and record.go_live > now) and not (record.expire and record.expire <= now)
+    }
+    assert len(public) == len(imported.records) - 2
+    found = {path.stem: path.read_bytes() for path in disk.record_files()}
+    assert set(found) == set(public)
+    for id, record in public.items():
+        assert found[id].decode() == to_json(record).decode()
+
+
+def test_scheduled_and_expired_pages_keep_the_content_of_the_folder(
+    imported: Loaded, page: Callable[[str], Any]
+) -> None:
+    for name in ("demain", "hier"):
+        assert to_json(serialize(page(name))) == to_json(imported.records[town.ident(name)])
+    assert page("hier").expired
+    assert page("demain").approved_schedule

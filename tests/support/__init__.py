@@ -1,0 +1,1 @@
+"""What the tests share: the machine's tools, a browser, a built site, the whole stack."""
