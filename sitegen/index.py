@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,9 +58,15 @@ class Row:
 
     def record(self) -> Record:
         """The record without its body."""
-        values = json.loads(self.brief)
-        found: Record = read_dataclass(RECORD_TYPES[values.pop("kind")], values)
-        return found
+        return _parsed(self.brief)
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(brief: str) -> Record:
+    """A brief as a record, kept from build to build: records are frozen, and a changed one is another text."""
+    values = json.loads(brief)
+    found: Record = read_dataclass(RECORD_TYPES[values.pop("kind")], values)
+    return found
 
 
 _COLUMNS = ", ".join(f.name for f in fields(Row))

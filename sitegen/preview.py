@@ -39,7 +39,7 @@ log = logging.getLogger("sitegen.preview")
 PREFIX = "/apercu/"
 TIMEOUT = 10.0
 KEPT_PREVIEWS = 60
-_PARAMETER = re.compile(r"[A-Za-z0-9_.:=@/+-]{1,400}\Z")
+_PARAMETER = re.compile(r"[A-Za-z0-9_.:;,=@/+-]{1,400}\Z")
 _TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "pdf": "application/pdf"}
 
 

@@ -88,4 +88,8 @@ def _take(url: str, folder: Path, change: dict[str, Any], refused: list[str]) ->
         if not (folder / file).is_file():
             write_atomically(folder / file, _fetch(url, file))
     write_atomically(path, data)
+    for other in folder.glob(f"*/{change['id']}.json"):
+        # The page went to another commune: it has left the one it was in.
+        if other != path:
+            other.unlink(missing_ok=True)
     return 1

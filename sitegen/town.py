@@ -24,7 +24,6 @@ class Town:
         self.source = source
         self.tree = tree
         self.now = now
-        self._briefs: dict[str, Record] = {}
         self._full: dict[str, Record | None] = {}
         self._rows: dict[tuple[str, str], list[Row]] = {}
         self.commune = next((each for each in tree.sites() if not each.parent), None)
@@ -38,10 +37,7 @@ class Town:
 
     def brief_of(self, row: Row) -> Record:
         """The record of a row without its body."""
-        found = self._briefs.get(row.hash)
-        if found is None:
-            found = self._briefs[row.hash] = row.record()
-        return found
+        return row.record()
 
     def full_of(self, row: Row) -> Record | None:
         """The whole record of a row, or None when its file is no longer readable: the page then stays as it is."""

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminDateInput
 
 from cms.editorial.recurrence import Repetition, read, rule
 from cms.pages.blocks import DAYS
+from cms.pages.forms import RecordForm
 from cms.places.models import Building, CommunePage, ResidencePage, Staircase
 
 FREQUENCIES = [
@@ -25,7 +25,7 @@ FREQUENCIES = [
 ]
 
 
-class FlashForm(WagtailAdminPageForm):
+class FlashForm(RecordForm):
     """A flash notice is its sentence."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class FlashForm(WagtailAdminPageForm):
             self.fields["summary"].required = True
 
 
-class PlainForm(WagtailAdminPageForm):
+class PlainForm(RecordForm):
     """The legal pages are the commune's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class PlainForm(WagtailAdminPageForm):
         return self.parent_page is not None and isinstance(self.parent_page.specific, CommunePage)
 
 
-class WorksForm(WagtailAdminPageForm):
+class WorksForm(RecordForm):
     """Buildings and staircases are those of the residence the notice stands in; elsewhere there is nothing to choose."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +66,7 @@ class WorksForm(WagtailAdminPageForm):
             self.fields[name].help_text = _("Rien de coché : toute la résidence.")
 
 
-class EventForm(WagtailAdminPageForm):
+class EventForm(RecordForm):
     """An event's days as people say them: the last day itself for a whole day, a few choices for a repetition."""
 
     frequency = forms.ChoiceField(label=_("Répétition"), choices=FREQUENCIES, required=False)

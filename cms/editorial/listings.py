@@ -197,6 +197,8 @@ class KindViewSet(PageListingViewSet):
     add_to_admin_menu = True
     with_state = ""
     with_dates = False
+    status_column: Column = PageStatusColumn("status", label=_("En ligne"), sort_key="live", width="10%")
+    """What says whether a page is online. The publishing room puts its own here, which knows what the sites show."""
 
     @property
     def columns(self) -> list[Column]:
@@ -213,7 +215,7 @@ class KindViewSet(PageListingViewSet):
             PageTitleColumn("title", label=_("Titre"), sort_key="title", classname="title"),
             ParentPageColumn("parent", label=_("Lieu")),
             *own,
-            PageStatusColumn("status", label=_("En ligne"), sort_key="live", width="10%"),
+            self.status_column,
             CellColumn("actions", "editorial/cells/actions.html", label=_("En un clic")),
         ]
 

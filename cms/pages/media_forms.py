@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,9 +17,12 @@ from sitegen.media import Media, MediaError, clean, document
 
 
 def cleaned_picture(data: bytes, name: str) -> tuple[ContentFile, Media]:
-    """The file to store for an uploaded picture. Raises MediaError, worded for the person who sent it."""
+    """The file to store for an uploaded picture. Raises MediaError, worded for the person who sent it.
+
+    The screens' small copies are plain files named after it: only who was shown such a name may ask for one.
+    """
     media = clean(data)
-    return ContentFile(media.data, name=f"{_stem(name)}.{media.extension}"), media
+    return ContentFile(media.data, name=f"{secrets.token_hex(12)}-{_stem(name)}.{media.extension}"), media
 
 
 def checked_document(data: bytes, name: str) -> tuple[ContentFile, Media]:

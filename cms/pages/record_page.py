@@ -20,6 +20,7 @@ from wagtail.models import Orderable, Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from cms.pages.blocks import LANGUAGES, BodyBlock
+from cms.pages.forms import RecordForm
 from sitegen.records import RESERVED_SLUGS, Kind, address
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -77,6 +78,8 @@ class RecordPage(HeadlessPreviewMixin, Page):
     promote_panels = [FieldPanel("slug"), FieldPanel("language")]
     title_panel = TitleFieldPanel("title")
     image_panel = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Image"))
+
+    base_form_class = RecordForm
 
     class Meta:
         abstract = True

@@ -121,7 +121,6 @@ class Importer:
         page.last_published_at = None if scheduled else record.updated
 
     def _save(self, page: RecordPage, parent: Page) -> None:
-        # Wagtail checks a page that is not live for its title and slug only; a scheduled one will go live unseen.
         if page.pk is None:
             parent.add_child(instance=page)
         else:
@@ -129,6 +128,9 @@ class Importer:
                 page.move(parent, pos="last-child")
                 page.refresh_from_db(fields=["path", "depth", "numchild", "url_path"])
             page.save()
+        if not page.live:
+            # Wagtail has checked its title and slug only, and a scheduled page goes live with nobody looking.
+            page.full_clean()
         revision = page.save_revision(clean=False, log_action=False)
         scheduled = page.go_live_at if not page.live and not page.expired else None
         page.revisions.exclude(pk=revision.pk).update(approved_go_live_at=None)

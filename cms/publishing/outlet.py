@@ -49,11 +49,18 @@ def expected(record_id: UUID, now: datetime) -> Expected | None:
     """The file that a page calls for at `now`, or None when the public may not read it. Raises RecordError."""
     page = tree.find(record_id)
     chain = page and visibility.public_chain(page, now)
-    if not page or not chain:
+    insee = chain and tree.insee(chain[0])
+    if not page or not insee:
         return None
     record = serialize(page)
     check(record)
-    return Expected(commune=tree.insee(chain[0]), record=record, data=to_json(record))
+    return Expected(commune=insee, record=record, data=to_json(record))
+
+
+def last_good(record_id: UUID) -> bytes | None:
+    """What is on disk for a page whose present state is refused, if it ever was accepted."""
+    published = PublishedRecord.objects.filter(pk=record_id, removed=False).first()
+    return disk.read(disk.record_path(published.commune, record_id)) if published else None
 
 
 def check(record: Record) -> None:

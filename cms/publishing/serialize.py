@@ -32,6 +32,8 @@ def serialize(page: RecordPage, draft_at: datetime | None = None) -> Record:
     parent = None if page.depth <= 2 else page.get_parent()
     related = list(page.related_pages.all())
     links = _record_ids(page, parent, [each.target_id for each in related])
+    if parent and parent.pk not in links:
+        raise RecordError([("place", "la page n’est rangée sous aucun lieu")])
     return RECORD_TYPES[kind](
         id=str(page.record_id),
         place=str(links[parent.pk]) if parent else "",

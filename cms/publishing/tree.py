@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.models import Page, ReferenceIndex
 
 from cms.pages.models import RecordPage
+from cms.places.models import CommunePage
 from cms.publishing.models import PublishedRecord
 
 
@@ -93,8 +94,8 @@ def name_of(instance: Model) -> str:
 
 
 def insee(commune: Page) -> str:
-    """The INSEE code of a commune, which names its folder of records."""
-    return str(commune.specific.insee)
+    """The INSEE code of a commune, which names its folder of records; empty for a page of another type."""
+    return CommunePage.objects.filter(pk=commune.pk).values_list("insee", flat=True).first() or ""
 
 
 def _starts_with(paths: Iterable[str]) -> Q:

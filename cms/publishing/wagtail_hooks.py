@@ -10,7 +10,11 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import Page
 
+from cms.editorial.listings import KindViewSet
 from cms.publishing import views
+from cms.publishing.columns import LiveStatusColumn
+
+KindViewSet.status_column = LiveStatusColumn()
 
 
 @hooks.register("register_admin_urls")

@@ -88,12 +88,20 @@ class Worker:
             if time.monotonic() > until or self.stopping.is_set():
                 return True
         self._unchecked = None
-        reconcile.remove_strays()
+        try:
+            reconcile.remove_strays()
+        except OSError as error:
+            logger.error("Records folder refuses to be tidied: %s", error)
         return False
 
     def _differs(self, record_id: UUID) -> bool:
         try:
             return outlet.refresh(record_id) in (outlet.Outcome.WRITTEN, outlet.Outcome.REMOVED)
+        except OperationalError:
+            raise
         except OSError as error:
             logger.error("Records folder refuses %s: %s", record_id, error)
-            return False
+        except Exception:
+            # One page that cannot be read must not stop the process that serves all the others.
+            logger.exception("Record %s cannot be compared", record_id)
+        return False

@@ -14,9 +14,6 @@ from tests.journeys.editor import Editor, photograph
 from tests.support.processes import status_of, text_at, wait_until
 from tests.support.stack import Stack
 
-# One running system serves them all, so one worker takes them all.
-pytestmark = pytest.mark.xdist_group("stack")
-
 CAMAS = "/4e-et-5e-arrondissements/le-camas/"
 
 

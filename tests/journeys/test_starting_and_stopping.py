@@ -16,9 +16,6 @@ from tests.support.built import COMMUNE
 from tests.support.processes import descendants, is_alive, status_of, wait_until
 from tests.support.stack import Stack, begin, start
 
-# One running system serves them all, so one worker takes them all.
-pytestmark = pytest.mark.xdist_group("stack")
-
 
 @pytest.fixture
 def prepared(stack: Stack, tmp_path: Path) -> Iterator[Callable[[], Stack]]:

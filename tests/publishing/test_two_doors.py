@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cms.publishing import disk
@@ -11,6 +13,7 @@ from cms.publishing.serialize import serialize
 from sitegen.records import to_json
 from sitegen.source import Loaded
 from tests.publishing import town
+from tests.support.processes import BIN, ROOT
 
 
 def test_every_public_record_on_disk_has_the_bytes_of_the_folder(imported: Loaded) -> None:
@@ -25,6 +28,27 @@ def test_every_public_record_on_disk_has_the_bytes_of_the_folder(imported: Loade
     assert set(found) == set(public)
     for id, record in public.items():
         assert found[id].decode() == to_json(record).decode()
+
+
+def test_the_sites_built_from_both_doors_are_the_same_bytes(imported: Loaded, var: Path, tmp_path: Path) -> None:
+    now = datetime.now(UTC).isoformat()
+    trees = []
+    for name, source in (("markdown", tmp_path / "content"), ("cms", var / "records")):
+        command = [BIN / "sitegen", "build", "--source", source, "--output", tmp_path / name, "--now", now]
+        built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+        assert built.returncode == 0, built.stderr
+        trees.append(
+            {
+                path.relative_to(tmp_path / name).as_posix(): path.read_bytes()
+                for path in (tmp_path / name / town.INSEE).rglob("*")
+                if path.is_file()
+            }
+        )
+    markdown, cms = trees
+    assert markdown.keys() == cms.keys()
+    assert [file for file in markdown if markdown[file] != cms[file]] == []
+    built_kinds = {file.split("/")[-3] for file in markdown if file.endswith("/index.html") and file.count("/") > 2}
+    assert {"actualites", "agenda", "services", "travaux", "residences", "flash"} <= built_kinds
 
 
 def test_scheduled_and_expired_pages_keep_the_content_of_the_folder(

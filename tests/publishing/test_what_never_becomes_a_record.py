@@ -134,3 +134,9 @@ def test_a_document_kept_in_a_private_collection(page: Page, imported: Loaded) -
     drain()
     refused = RefusedRecord.objects.get(pk=news.record_id)
     assert {field for field, _reason in refused.problems} == {"body.5.documents.1", "body.5.documents.2"}
+
+
+def test_a_page_outside_any_commune(page: Page) -> None:
+    stray = page("crue").get_root().add_child(instance=NewsPage(title="Nulle part", slug="nulle-part"))
+    stray.save_revision().publish()
+    assert not refreshed(stray)

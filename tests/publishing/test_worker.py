@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
 from wagtail.models import Revision
 
 from cms.editorial.models import NewsPage
-from cms.publishing import outbox, schedule
+from cms.publishing import outbox, outlet, schedule
+from cms.publishing.models import Change
 from cms.publishing.worker import Worker
 from sitegen.source import Loaded
 from tests.publishing import town
@@ -106,3 +108,21 @@ def test_a_busy_database_is_waited_for(imported: Loaded, monkeypatch: pytest.Mon
     monkeypatch.setattr("cms.publishing.worker.connection.close", lambda: None)
     worker.run()
     assert len(tries) == 3
+
+
+def test_a_page_that_cannot_be_read_does_not_stop_the_worker(
+    imported: Loaded, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    honest = outlet.expected
+    broken = UUID(town.ident("crue"))
+
+    def expected(record_id: UUID, now: datetime) -> outlet.Expected | None:
+        if record_id == broken:
+            raise KeyError("a defect of ours")
+        return honest(record_id, now)
+
+    monkeypatch.setattr(outlet, "expected", expected)
+    outbox.hand_over([broken, UUID(town.ident("jardin"))], reason="test")
+    settle(Worker())
+    assert "cannot be compared" in caplog.text
+    assert Change.objects.get().error == "'a defect of ours'"

@@ -107,7 +107,9 @@ class WorksPage(ItemPage):
             raise ValidationError({"end": _("La fin vient avant le début.")})
 
     def announced(self) -> tuple[WorksStep, ...]:
-        """What was made public so far, oldest first."""
+        """What was made public so far, oldest first; nothing yet for a page that was never saved."""
+        if self.pk is None:
+            return ()
         return tuple(row.as_step() for row in self.history.all())
 
     def steps(self, now: datetime) -> tuple[WorksStep, ...]:

@@ -25,7 +25,10 @@ class Command(BaseCommand):
         everything = reconcile.every_record_id()
         outcomes: Counter[outlet.Outcome] = Counter()
         for record_id in Progress(self.stderr, everything, _("fiches")):
-            outcomes[outlet.refresh(record_id)] += 1
+            try:
+                outcomes[outlet.refresh(record_id)] += 1
+            except OSError as error:
+                raise CommandError(_("Le dossier des fiches ne s’écrit pas : %(error)s") % {"error": error}) from error
         strays = reconcile.remove_strays()
         if last is not None:
             Change.objects.filter(sequence__lte=last).delete()
