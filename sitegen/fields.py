@@ -6,6 +6,7 @@ Strict in both directions: an unknown field, a missing one or a value of another
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +19,10 @@ Problem = tuple[str, str]
 
 Reader = Callable[[Any, str, list[Problem]], Any]
 MAX_TEXT = 200_000
+YEARS = range(1900, 2200)
+"""What dates may say. Later ones overflow once moved to another time zone."""
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What neither UTF-8 nor XML 1.0 can hold, and the control characters that nobody sees."""
 
 
 class RecordError(ValueError):
@@ -73,7 +78,7 @@ def _text(value: Any, path: str, problems: list[Problem]) -> Any:
         return ""
     if len(value) > MAX_TEXT:
         problems.append((path, f"plus de {MAX_TEXT} caractères"))
-    elif any(c < " " and c not in "\n\t" for c in value) or "\x7f" in value:
+    elif _UNREADABLE.search(value):
         problems.append((path, "contient un caractère de contrôle"))
     return value
 
@@ -96,7 +101,7 @@ def _instant(value: Any, path: str, problems: list[Problem]) -> Any:
         read = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         read = None
-    if read is None or read.tzinfo is None or read.year < 1900:
+    if read is None or read.tzinfo is None or read.year not in YEARS:
         problems.append((path, "attendu : une date et une heure avec fuseau, comme 2026-11-21T08:00:00Z"))
         return datetime.fromtimestamp(0, UTC)
     return read.astimezone(UTC).replace(microsecond=0)
@@ -104,10 +109,12 @@ def _instant(value: Any, path: str, problems: list[Problem]) -> Any:
 
 def _date(value: Any, path: str, problems: list[Problem]) -> Any:
     try:
-        return date.fromisoformat(value)
+        read = date.fromisoformat(value)
     except (TypeError, ValueError):
+        read = date.min
+    if read.year not in YEARS:
         problems.append((path, "attendu : une date comme 2026-11-21"))
-        return date.min
+    return read
 
 
 _SCALARS: Mapping[Any, Reader] = {str: _text, int: _integer, bool: _boolean, datetime: _instant, date: _date}

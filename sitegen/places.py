@@ -78,13 +78,15 @@ class Tree:
 
     def below(self, id: str) -> list[Place]:
         """A place and everything under it."""
-        found, waiting = [], [id]
+        found: dict[str, Place] = {}
+        waiting = [id]
         while waiting:
             each = waiting.pop()
-            if each in self._places:
-                found.append(self._places[each])
+            # Two places may each say that they belong to the other.
+            if each in self._places and each not in found:
+                found[each] = self._places[each]
                 waiting.extend(self._children.get(each, ()))
-        return found
+        return list(found.values())
 
     def children(self, id: str) -> list[Place]:
         """The live places right below, in the order of their titles."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, get_args
 
+from sitegen import limits
 from sitegen.blocks import Block
 from sitegen.fields import Problem, RecordError, read_dataclass, write_value
 from sitegen.values import (
@@ -95,7 +96,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}\Z")
 _URL = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-_FORMER_PATH = re.compile(r"/(?:[a-z0-9-]+/)+\Z")
+_FORMER_PATH = re.compile(r"/(?:[a-z0-9-]{1,120}/){1,12}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,7 @@ class Record:
         for path in self.former_paths:
             if not _FORMER_PATH.match(path):
                 yield "former_paths", f"adresse invalide : {path}"
+        yield from limits.problems(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.browser import running_browser
 from tests.support.built import COMMUNE, BuiltSite, build_demo
@@ -15,6 +16,21 @@ from tests.support.processes import caddy
 
 # Playwright keeps an event loop in its thread, which Django takes for an asynchronous caller of the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+class OneSystem(LoadScopeScheduling):
+    """Shares the tests out by file; all journeys to one worker, for they share a running system; pages of the site singly."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith("tests/journeys/"):
+            return "tests/journeys"
+        return nodeid if nodeid.startswith("tests/site/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneSystem:
+    """The way these tests are shared out among workers."""
+    return OneSystem(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from cms.pages.forms import RecordForm
 from sitegen.records import RESERVED_SLUGS, Kind, address
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 class RelatedPage(Orderable):

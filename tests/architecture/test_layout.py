@@ -8,7 +8,7 @@ from tests.architecture.repository import ROOT, files, texts
 
 TOP = {
     ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md", "bench", "cms",
-    "content", "deploy", "docs", "manage.py", "netlify.toml", "publiccode.yml", "pyproject.toml", "requirements.lock", "sitegen",
+    "content", "deploy", "docs", "manage.py", "netlify.toml", "pyproject.toml", "requirements.lock", "sitegen",
     "tests", "themes",
 }  # fmt: skip
 LONGEST = 400

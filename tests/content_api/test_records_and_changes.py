@@ -37,6 +37,18 @@ def test_a_page_that_is_not_public_is_not_there(imported: Loaded, call: Call, na
     is_problem(call(f"pages/{town.ident(name)}/"), 404)
 
 
+def test_a_refused_page_is_answered_as_the_sites_still_show_it(imported: Loaded, call: Call, page: Page) -> None:
+    path = disk.record_path(town.INSEE, page("crue").record_id)
+    good = path.read_bytes()
+    type(page("crue")).objects.filter(pk=page("crue").pk).update(summary="x" * 501)
+    page("crue").save(clean=False)
+    drain()
+    assert call(f"pages/{path.stem}/").content == good
+    path.unlink()
+    problem = is_problem(call(f"pages/{path.stem}/"), 422)
+    assert problem["errors"] == [{"field": "summary", "reason": "500 caractères au plus"}]
+
+
 def test_the_list_holds_every_record_on_disk_by_cursor(imported: Loaded, call: Call) -> None:
     items, after = [], 0
     while after is not None:

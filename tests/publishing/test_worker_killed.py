@@ -94,7 +94,7 @@ def test_the_worker_ends_on_sigterm_and_says_so(house: Path) -> None:
     )  # fmt: skip
     assert worker.stdout and "prêt" in worker.stdout.readline()
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=30) == 0
+    assert worker.wait(timeout=120) == 0
     assert "arrêté" in worker.stdout.read()
 
 
@@ -117,7 +117,7 @@ class running_worker:
 
     def __exit__(self, *exc: object) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)
 
 
 def waiting(folder: Path) -> int:
