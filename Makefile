@@ -9,7 +9,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PALIER_ALLOWED_HOSTS
 	PALIER_SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 | tr -d '\n') PALIER_BUILD_TOKEN=unused
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check site bench screenshots lock clean environment
+.PHONY: help run test check site bench schema screenshots lock clean environment
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,12 +24,13 @@ test: environment ## set up what the tests need, a real Chromium included, and r
 	@$(BIN)/python tests/support/machine.py
 	@exec $(BIN)/python -m pytest $(TESTS)
 
-check: environment ## style, types, import walls, migrations, deployment settings, lock
+check: environment ## style, types, import walls, migrations, record schema, deployment settings, lock
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 	PALIER_VAR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m sitegen.schema | diff -u docs/record.schema.json - # `make schema` writes it again
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest tests/architecture -n0
 
@@ -38,6 +39,9 @@ site: environment ## build the sites of content/ into var/content-site, without 
 
 bench: environment ## print how long builds take on this machine
 	@exec $(BIN)/python bench/run.py
+
+schema: environment ## write the JSON Schema of the records again
+	@$(BIN)/python -m sitegen.schema > docs/record.schema.json
 
 screenshots: environment ## take the pictures of docs/screenshots again
 	@exec $(BIN)/python -m tests.support.screenshots

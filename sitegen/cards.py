@@ -99,6 +99,8 @@ class Card:
     place: str
     """The title of the place it belongs to, so that a reader knows who speaks and for where."""
     author: str = ""
+    language: str = "fr"
+    """Of the title and the summary."""
     event: EventCard | None = None
     works: WorksCard | None = None
     service: ServiceCard | None = None

@@ -17,7 +17,8 @@ from sitegen.html import canonical
 PARIS = ZoneInfo("Europe/Paris")
 
 _HEADER = re.compile(r"\A---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_FENCE = re.compile(r"^:::[ \t]*([a-z]+)[ \t]*\n(.*?)^:::[ \t]*$", re.DOTALL | re.MULTILINE)
+_OPENING = re.compile(r"^:::[ \t]*([a-z]+)[ \t]*\n", re.MULTILINE)
+_CLOSING = re.compile(r"^:::[ \t]*$", re.MULTILINE)
 _INSTANTS = {"published", "updated", "go_live", "expire", "start", "end", "at", "excluded"}
 _DATES = {"date"}
 _CLOSURES = "closures"
@@ -49,9 +50,19 @@ def values(text: str) -> dict[str, Any]:
     return found
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them stand for more values than any memory holds."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """The next value. Raises YAMLError for an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "les alias ne sont pas acceptés", self.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+
 def _yaml(text: str, field: str) -> Any:
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, _PlainLoader)  # noqa: S506 - a narrower SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", ligne {mark.line + 1}" if mark else ""
@@ -78,14 +89,15 @@ def _plain(value: Any, name: str, inside: str = "") -> Any:
 
 
 def _blocks(text: str) -> Iterable[dict[str, Any]]:
-    position = 0
-    for number, fence in enumerate(_FENCE.finditer(text), 1):
-        yield from _paragraphs(text[position : fence.start()])
-        position = fence.end()
-        given = _yaml(fence[2], f"bloc {fence[1]} n° {number}")
+    position = number = 0
+    while (opening := _OPENING.search(text, position)) and (closing := _CLOSING.search(text, opening.end())):
+        yield from _paragraphs(text[position : opening.start()])
+        position, number = closing.end(), number + 1
+        where = f"bloc {opening[1]} n° {number}"
+        given = _yaml(text[opening.end() : closing.start()], where)
         if not isinstance(given, Mapping):
-            raise RecordError([(f"bloc {fence[1]} n° {number}", "attendu : des champs en YAML")])
-        yield {"type": fence[1], **_marked_up(_plain(given, fence[1]))}
+            raise RecordError([(where, "attendu : des champs en YAML")])
+        yield {"type": opening[1], **_marked_up(_plain(given, opening[1]))}
     yield from _paragraphs(text[position:])
 
 

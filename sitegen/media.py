@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
+import re
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -19,6 +21,10 @@ MAX_SIDE = 2400
 """Longest side kept, in pixels: twice the widest column of the theme."""
 
 _FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
+_SEVERAL = "MPO"
+"""What Pillow calls a JPEG that holds a second picture, as many phones write them."""
+_PLAIN_SEGMENTS = (b"JFIF\x00", b"Adobe", b"ICC_PROFILE\x00")
+_ENDS = {"jpg": b"\xff\xd9", "png": b"IEND\xaeB`\x82"}
 _METADATA = {
     "exif",
     "xmp",
@@ -36,6 +42,8 @@ _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
 }
+_MACROS = re.compile(r"vbaproject|^(?:basic|scripts)/", re.IGNORECASE)
+"""Where office documents keep programs."""
 DOCUMENT_EXTENSIONS = ("pdf", "odt", "ods", "docx", "xlsx", "csv", "txt")
 
 
@@ -90,7 +98,18 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _carries_metadata(picture: Image.Image) -> bool:
-    return bool(_METADATA & set(picture.info) or getattr(picture, "text", None) or picture.getexif())
+    if _METADATA & set(picture.info) or getattr(picture, "text", None) or picture.getexif():
+        return True
+    segments = [data for name, data in getattr(picture, "applist", ()) if name != "COM"]
+    chunks = getattr(picture, "private_chunks", None)
+    return bool(chunks) or any(not data.startswith(_PLAIN_SEGMENTS) for data in segments)
+
+
+def _ends_where_it_should(data: bytes, extension: str) -> bool:
+    """Whether nothing follows the picture: viewers do not show what does, and it may be anything."""
+    if extension == "webp":
+        return len(data) == 8 + int.from_bytes(data[4:8], "little")
+    return data.endswith(_ENDS[extension])
 
 
 def _encode(picture: Image.Image, extension: str) -> bytes:
@@ -110,8 +129,14 @@ def clean(data: bytes) -> Media:
     Raises MediaError for anything that is not a whole JPEG, PNG, WebP or GIF picture of a reasonable size.
     """
     picture = _open(data)
-    extension = _FORMATS[picture.format or ""]
-    if max(picture.size) <= MAX_SIDE and not _carries_metadata(picture):
+    extension = "jpg" if picture.format == _SEVERAL else _FORMATS[picture.format or ""]
+    # A GIF may hide words between any two of its images, and only the first is ever shown.
+    is_bare = (
+        picture.format not in (_SEVERAL, "GIF")
+        and not _carries_metadata(picture)
+        and _ends_where_it_should(data, extension)
+    )
+    if max(picture.size) <= MAX_SIDE and is_bare:
         return _keep(data, extension, *picture.size)
     # An animation keeps its first image: nothing on a reading page moves by itself (RGAA 13.8).
     extension = "png" if extension == "gif" else extension
@@ -133,14 +158,14 @@ def _document_extension(data: bytes) -> str | None:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 names = set(archive.namelist())
-                if any("vbaProject" in name for name in names):
+                if any(_MACROS.search(name) for name in names):
                     return None
                 if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                     return _OPEN_DOCUMENT.get(archive.read("mimetype").strip())
                 return next((ext for ext, member in _ARCHIVE_MEMBERS.items() if member in names), None)
         except (zipfile.BadZipFile, OSError, RuntimeError):
             return None
-    if b"\x00" in data or data[:512].lstrip().lower().startswith((b"<", b"#!", b"mz")):
+    if b"\x00" in data or data[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith((b"<", b"#!", b"mz")):
         return None
     return "txt"
 

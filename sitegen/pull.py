@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -18,6 +19,8 @@ from sitegen.source import media_files
 from sitegen.write import write_atomically
 
 TIMEOUT = 30.0
+LARGEST = 32 * 1024 * 1024
+"""Bytes of one answer: more than any file that the library keeps."""
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}\Z")
 _ID = re.compile(r"[0-9a-f-]{36}\Z")
 
@@ -42,14 +45,16 @@ def pull(url: str, folder: Path, quiet: bool = False) -> int:
                     removed += 1
                 else:
                     written += _take(url, folder, change, refused)
-            after = answer["last"]
+            if answer["more"] and answer["last"] <= after:
+                raise ValueError("la liste des changements n’avance pas")
+            after = int(answer["last"])
             folder.mkdir(parents=True, exist_ok=True)
             write_atomically(cursor, str(after).encode())
             if sys.stderr.isatty() and not quiet:
                 print(f"\r{written} fiches copiées, {removed} retirées\x1b[K", end="", file=sys.stderr, flush=True)
             if not answer["more"]:
                 break
-    except (urllib.error.URLError, OSError, ValueError, LookupError) as error:
+    except (urllib.error.URLError, OSError, ValueError, LookupError, TypeError) as error:
         print(f"sitegen : le CMS n’a pas pu être lu ({error}).", file=sys.stderr)
         return 1
     if not quiet:
@@ -65,7 +70,9 @@ def _fetch(url: str, path: str) -> bytes:
         headers={"Authorization": f"Bearer {token()}"},
     )
     with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as above
-        data: bytes = answer.read()
+        data: bytes = answer.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise ValueError(f"{path} : réponse démesurée")
         return data
 
 
@@ -84,9 +91,16 @@ def _take(url: str, folder: Path, change: dict[str, Any], refused: list[str]) ->
     except RecordError as error:
         refused.append(f"{change['id']} – {error}")
         return 0
+    if record.id != change["id"]:
+        refused.append(f"{change['id']} – l’adresse contient la fiche {record.id}")
+        return 0
     for file in sorted(media_files(record)):
         if not (folder / file).is_file():
-            write_atomically(folder / file, _fetch(url, file))
+            content = _fetch(url, file)
+            if hashlib.sha256(content).hexdigest() != Path(file).stem:
+                refused.append(f"{change['id']} – {file} n’est pas ce que dit son nom")
+                return 0
+            write_atomically(folder / file, content)
     write_atomically(path, data)
     for other in folder.glob(f"*/{change['id']}.json"):
         # The page went to another commune: it has left the one it was in.

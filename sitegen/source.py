@@ -20,6 +20,8 @@ from sitegen.html import is_canonical
 from sitegen.records import PlaceRecord, Record
 
 _NOT_RECORDS = {"SOURCES.md", "README.md"}
+LARGEST = 1_000_000
+"""Bytes of a record written by hand."""
 
 
 class Source(Protocol):
@@ -144,8 +146,9 @@ class MarkdownFolder:
 
     def _find_media(self) -> None:
         """Names every file of `media/` by its hash: a record that did not change is not read again for its media."""
-        for path in (self.folder / "media").rglob("*"):
-            if path.is_file() and not path.name.startswith("."):
+        root = (self.folder / "media").resolve()
+        for path in root.rglob("*"):
+            if path.is_file() and path.resolve().is_relative_to(root) and not path.name.startswith("."):
                 is_document = path.suffix.lower().lstrip(".") in media.DOCUMENT_EXTENSIONS
                 try:
                     kept = _cleaned(path.resolve(), _stamp(path), is_document)
@@ -193,6 +196,8 @@ def _cleaned(path: Path, stamp: str, document: bool) -> tuple[str, Path, int, in
 
 
 def _values(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > LARGEST:
+        raise RecordError([("", f"le fichier dépasse {LARGEST // 1000} ko")])
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -208,10 +213,13 @@ def _values(path: Path) -> dict[str, Any]:
 
 def _record_files(folder: Path) -> list[str]:
     names = []
+    root = folder.resolve()
     for path in sorted([*folder.rglob("*.md"), *folder.rglob("*.json")]):
         name = path.relative_to(folder)
         if (
-            name.name not in _NOT_RECORDS
+            path.is_file()
+            and path.resolve().is_relative_to(root)
+            and name.name not in _NOT_RECORDS
             and name.parts[0] != "media"
             and not any(p.startswith(".") for p in name.parts)
         ):

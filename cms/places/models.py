@@ -56,7 +56,9 @@ class CommunePage(SitePlacePage):
     )
     timezone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
 
-    content_panels = [*SitePlacePage.content_panels[:3], FieldPanel("insee"), *SitePlacePage.content_panels[3:]]
+    # The code names the folder of the commune's site: another one would leave the old site without its pages.
+    insee_panel = FieldPanel("insee", permission="superuser")
+    content_panels = [*SitePlacePage.content_panels[:3], insee_panel, *SitePlacePage.content_panels[3:]]
 
     class Meta:
         verbose_name = _("commune")

@@ -41,6 +41,7 @@ def card(reading: Reading, row: Row) -> Card:
         published=reading.local(record.published),
         place=reading.place(record.place).record.title if record.place else record.title,
         author=record.author if isinstance(record, NewsRecord) else "",
+        language=record.language,
         event=event_card(reading, record) if isinstance(record, EventRecord) else None,
         works=works_card(reading, record) if isinstance(record, WorksRecord) else None,
         service=ServiceCard(record.theme) if isinstance(record, ServiceRecord) else None,

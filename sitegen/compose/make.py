@@ -165,7 +165,7 @@ def _list(past: bool) -> Callable[[Reading, str], Found]:
         crumbs = chrome.crumbs_to(reading, place)
         if past:
             crumbs = (*crumbs, Link(chrome.list_title(kind), targets.list_path(place.address, kind)))
-        title = f"{page.title}, {_('page')} {number}" if number else page.title
+        title = f"{page.title}, {_('archives')} {number}" if number else page.title
         head = chrome.head(reading, title, path, crumbs, f"{page.title} – {place.record.title}")
         return path, {"head": head, "site": chrome.site(reading, place, kind), "page": page}
 

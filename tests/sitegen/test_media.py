@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,58 @@ def test_a_huge_picture_is_reduced() -> None:
     assert (kept.width, kept.height) == (MAX_SIDE, 480)
 
 
+def saved(kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    picture = Image.new("RGB", (60, 40), "teal")
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def segment(marker: int, data: bytes) -> bytes:
+    """A JPEG with one more segment."""
+    plain = jpeg()
+    return plain[:2] + bytes([0xFF, marker]) + (len(data) + 2).to_bytes(2, "big") + data + plain[2:]
+
+
+def private_chunk() -> bytes:
+    """A PNG with a chunk that no viewer knows."""
+    data, plain = b"Mme Martin", saved("PNG")
+    chunk = b"prVt" + data
+    return plain[:33] + len(data).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big") + plain[33:]
+
+
+XMP = b"<x:xmpmeta>Mme Martin</x:xmpmeta>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\x00\x00\x00\x00\x00\x0aMme Martin"),
+        segment(0xE1, b"http://ns.adobe.com/xmp/extension/\x00Mme Martin"),
+        segment(0xEC, b"Ducky Mme Martin"),
+        jpeg() + b"<script>Mme Martin</script>",
+        saved("PNG") + b"Mme Martin",
+        private_chunk(),
+        saved("WEBP", xmp=XMP),
+        saved("WEBP") + b"Mme Martin",
+        saved("GIF", comment=b"Mme Martin"),
+        saved("GIF")[:-1] + b"\x21\xff\x0bXMP DataXMP" + XMP + b"\x01" + bytes(range(255, -1, -1)) + b"\x00\x00;",
+        saved("GIF") + b"<script>Mme Martin</script>",
+    ],
+)
+def test_nothing_but_the_picture_is_kept(data: bytes) -> None:
+    kept = clean(data)
+    assert b"Martin" in data and b"Martin" not in kept.data
+    assert clean(kept.data) == kept
+
+
+def test_a_photograph_with_a_second_picture_inside_is_kept_as_the_first() -> None:
+    second = Image.new("RGB", (60, 40), "red")
+    kept = clean(saved("MPO", save_all=True, append_images=[second]))
+    assert (kept.extension, kept.width, kept.height) == ("jpg", 60, 40)
+    assert clean(kept.data) == kept
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -80,9 +133,19 @@ def office(*members: str) -> bytes:
     return out.getvalue()
 
 
+def open_document(*members: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        for member in members:
+            archive.writestr(member, "x")
+    return out.getvalue()
+
+
 def test_documents_are_known_by_their_content() -> None:
     assert document(b"%PDF-1.7 x", "a.pdf").extension == "pdf"
     assert document(office("word/document.xml"), "a.docx").extension == "docx"
+    assert document(open_document("content.xml"), "a.odt").extension == "odt"
     assert document(b"a;b\n", "a.csv").extension == "csv"
 
 
@@ -95,6 +158,10 @@ def test_documents_are_known_by_their_content() -> None:
         (b"<svg/>", "plan.svg"),
         (b"pas un pdf", "a.pdf"),
         (office("word/document.xml", "word/vbaProject.bin"), "a.docx"),
+        (office("word/document.xml", "word/VBAPROJECT.BIN"), "a.docx"),
+        (open_document("Basic/Standard/Module1.xml"), "a.odt"),
+        (open_document("Scripts/python/macro.py"), "a.odt"),
+        ("\ufeff<html><script>x</script>".encode(), "notice.txt"),
         (office("a.js"), "a.docx"),
         (b"", "a.pdf"),
     ],

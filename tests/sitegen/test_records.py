@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from jsonschema import Draft202012Validator
 
 from sitegen import records
-from sitegen.blocks import BLOCK_TYPES, Block
+from sitegen.blocks import BLOCK_TYPES, Block, Document, VideoBlock
 from sitegen.fields import RecordError
+from sitegen.schema import schema
+from sitegen.values import Image, Opening, Source
 from tests.sitegen.town import record, works
+
+SCHEMA = Draft202012Validator(schema())
 
 _text = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40)
 _title = _text.filter(lambda text: text.strip())
@@ -20,12 +25,32 @@ _slug = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True).fil
     lambda slug: slug not in records.RESERVED_SLUGS
 )
 _id = st.uuids().map(str)
-_instant = st.datetimes(datetime(1901, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)).map(
+_instant = st.datetimes(datetime(1901, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC)).map(
     lambda at: at.replace(microsecond=0)
 )
 
+_hash = st.binary(min_size=32, max_size=32).map(bytes.hex)
+_url = st.sampled_from(["", "https://exemple.example/une/page?x=1"])
+_clock = st.times().map("{:%H:%M}".format)
+
 st.register_type_strategy(str, _text)
 st.register_type_strategy(datetime, _instant)
+st.register_type_strategy(date, st.dates(date(1901, 1, 1), date(2199, 1, 1)))
+st.register_type_strategy(
+    Image,
+    st.builds(
+        Image,
+        file=_hash.map("media/{}.jpg".format),
+        width=st.integers(1, 20_000),
+        height=st.integers(1, 20_000),
+        focal_x=st.integers(0, 100),
+        focal_y=st.integers(0, 100),
+    ),
+)
+st.register_type_strategy(Opening, st.builds(Opening, day=st.integers(0, 6), opens=_clock, closes=_clock))
+st.register_type_strategy(Source, st.builds(Source, url=_url))
+st.register_type_strategy(Document, st.builds(Document, file=_hash.map("media/{}.pdf".format), language=st.just("fr")))
+st.register_type_strategy(VideoBlock, st.builds(VideoBlock, url=_url))
 st.register_type_strategy(Block, st.one_of([st.from_type(each) for each in BLOCK_TYPES.values()]))
 
 
@@ -35,11 +60,16 @@ def any_record(draw: st.DrawFn) -> records.Record:
     cls = draw(st.sampled_from(list(records.RECORD_TYPES.values())))
     common: dict[str, Any] = {
         "id": _id, "place": _id, "slug": _slug, "title": _title, "former_paths": st.just(("/a/b/",)),
-        "go_live": st.none(), "related": st.lists(_id, max_size=2).map(tuple),
+        "language": st.just("fr"), "go_live": st.none(), "related": st.lists(_id, max_size=2).map(tuple),
     }  # fmt: skip
     if cls is records.PlaceRecord:
         common |= {"level": st.just("district"), "insee": st.just(""), "url": st.just("")}
+    if cls is records.ResidenceRecord:
+        common |= {"landlord_url": _url}
+    if cls is records.ServiceRecord:
+        common |= {"online_url": _url}
     if cls is records.EventRecord:
+        common |= {"booking_url": _url, "recurrence": st.sampled_from(["", "FREQ=WEEKLY;BYDAY=MO"])}
         common |= {"start": st.just(datetime(2026, 1, 1, tzinfo=UTC)), "end": st.just(datetime(2026, 1, 2, tzinfo=UTC))}
     if cls is records.WorksRecord:
         step = records.WorksStep(
@@ -127,3 +157,13 @@ def test_fields_at_their_default_stay_out_of_the_file() -> None:
 )
 def test_an_address_follows_from_place_kind_and_slug(place: str, kind: str, slug: str, expected: str) -> None:
     assert records.address(place, kind, slug) == expected
+
+
+@given(any_record())
+@settings(max_examples=60, deadline=None)
+def test_the_published_schema_accepts_every_record(given_record: records.Record) -> None:
+    SCHEMA.validate(records.to_dict(given_record))
+
+
+def test_the_published_schema_refuses_an_unknown_field() -> None:
+    assert not SCHEMA.is_valid({**record("news", "jardin", "blancarde"), "colour": "red"})

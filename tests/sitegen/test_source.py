@@ -156,3 +156,41 @@ def test_a_record_in_json_must_carry_canonical_html(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="n’existe pas"):
         open_sources(tmp_path / "nulle-part")
+
+
+def bomb() -> str:
+    """Nine lines of YAML that stand for a thousand million words."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    return "---\n" + "\n".join(lines) + "\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (bomb(), "alias"),
+        ("---\na: &a [*a]\n---\n", "alias"),
+        ("---\na: " + "[" * 5000 + "\n---\n", "YAML illisible"),
+        (news("x" * 1_000_001), "dépasse"),
+    ],
+)
+def test_a_file_made_to_exhaust_the_machine_is_refused(folder: Path, text: str, reason: str) -> None:
+    (folder / "piege.md").write_text(text)
+    loaded = load_folder(folder)
+    assert [name for name, _field, why in loaded.problems if reason in why] == ["piege.md"]
+    assert id_of("marseille") in loaded.records
+
+
+def test_blocks_that_never_close_are_read_in_one_go(folder: Path) -> None:
+    (folder / "jardin.md").write_text(news(":::faq\n" * 20_000))
+    assert not load_folder(folder).problems
+
+
+def test_links_out_of_the_folder_are_not_followed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("ailleurs") / "jardin.md"
+    outside.write_text(news())
+    (folder / "lien.md").symlink_to(outside)
+    (folder / "dossier.md").mkdir()
+    loaded = load_folder(folder)
+    assert set(loaded.records) == {id_of("marseille")}
+    assert not loaded.problems
