@@ -56,7 +56,8 @@ class _PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """The next value. Raises YAMLError for an alias."""
         if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "les alias ne sont pas acceptés", self.peek_event().start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "les alias ne sont pas acceptés", mark)
         return super().compose_node(parent, index)
 
 

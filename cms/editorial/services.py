@@ -49,13 +49,16 @@ def works_state_change(*, works: WorksPage, state: str, user: Any) -> WorksPage:
 
 @transaction.atomic
 def works_state_undo(*, works: WorksPage, user: Any) -> WorksPage:
-    """Take back the last announcement, within minutes of a wrong click. Raises like `works_state_change`."""
+    """Take back one's own last announcement, within minutes of a wrong click. Raises like `works_state_change`."""
     works = WorksPage.objects.select_for_update().get(pk=works.pk)
     if not works.permissions_for_user(user).can_change_works_state():
         raise PermissionDenied
-    history = without_last(works.announced(), timezone.now())
-    if not works.live or history is None:
+    announced = works.announced()
+    history = without_last(announced, timezone.now())
+    if not works.live or history is None or works.updated != announced[-1].at:
         raise ValidationError(_("Il est trop tard pour annuler ce changement : changez l’état de nouveau."))
+    if works.live_revision is None or works.live_revision.user_id != user.pk:
+        raise ValidationError(_("Quelqu’un d’autre a fait ce changement : changez l’état de nouveau."))
     works.history.last().delete()
     last = history[-1]
     return _publish_with(works, user, {"state": last.state, "start": last.start, "end": last.end, "note": last.note})

@@ -178,3 +178,9 @@ def test_a_link_to_a_public_page_is_for_everybody(town: Town) -> None:
     data = block("html", **{"": link(town.pages["far news"])}) | related(town.pages["far news"])
     form = form_of(town.pages["residence news"], town.users["landlord"], **data)
     assert form.is_valid(), form.errors
+
+
+def test_the_code_of_a_commune_is_for_its_operator(town: Town) -> None:
+    commune = town.pages["commune"]
+    assert "insee" not in form_of(commune, town.users["administrator"]).fields
+    assert "insee" in form_of(commune, town.users["superuser"]).fields

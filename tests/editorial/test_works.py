@@ -94,6 +94,18 @@ def test_undo_is_refused_to_those_who_may_not_change_the_state(town: Town) -> No
         works_state_undo(works=works, user=town.users["caretaker"])
 
 
+def test_undo_is_for_ones_own_change_and_for_one_change_only(town: Town) -> None:
+    caretaker, landlord = town.users["caretaker"], town.users["landlord"]
+    works = works_state_change(works=town.pages["residence works"], state="in_progress", user=landlord)
+    with pytest.raises(ValidationError, match="Quelqu’un d’autre"):
+        works_state_undo(works=works, user=caretaker)
+    works = works_state_change(works=works, state="postponed", user=caretaker)
+    works = works_state_undo(works=works, user=caretaker)
+    with pytest.raises(ValidationError):
+        works_state_undo(works=works, user=caretaker)
+    assert [step.state for step in _again(works).announced()] == ["announced", "in_progress"]
+
+
 def test_the_buttons_of_the_listing_change_the_state_and_offer_to_undo(town: Town, client: Client) -> None:
     client.force_login(town.users["caretaker"])
     works = town.pages["residence works"]
