@@ -283,18 +283,23 @@ class Index:
 
     def _losers(self, place: str, slug: str, instant: int) -> set[str]:
         """The records that want an address someone older holds: the oldest published keeps it."""
-        if self.db.execute("SELECT count(*) FROM record WHERE place = ? AND slug = ?", (place, slug)).fetchone()[0] < 2:
+        rivals = self._rivals(place, slug)
+        if len(rivals) < 2:
             return set()
-        wanting = self.rows("place = ? AND slug = ? AND go_live <= ? AND expire > ?", place, slug, instant, instant)
+        wanting = [row for row in rivals if row.go_live <= instant < row.expire]
         wanting.sort(key=lambda row: (row.published, row.id))
         return {row.id for row in wanting[1:]}
+
+    def _rivals(self, place: str, slug: str) -> list[Row]:
+        """The records that want one address; every commune wants the top of the site, whatever its slug."""
+        return self.rows("place = ? AND slug = ?", place, slug) if place else self.rows("place = ''")
 
     def _settle(self, now: datetime, before: dict[str, Row | None], changes: Changes) -> None:
         """Decides who is live and where, for every record that may be concerned, and notes what that changes."""
         instant = int(now.timestamp())
         for id in list(before):
             for each in (before[id], self.row(id)):
-                for rival in self.rows("place = ? AND slug = ?", each.place, each.slug) if each else ():
+                for rival in self._rivals(each.place, each.slug) if each else ():
                     self._remember(before, rival.id)
         places = [each for each in before if _is_place(before[each]) or _is_place(self.row(each))]
         tree = self.tree(now)

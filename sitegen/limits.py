@@ -17,7 +17,7 @@ from sitegen.values import Image, Opening
 PICTURE = re.compile(r"media/[0-9a-f]{64}\.(?:jpg|png|webp|gif)\Z")
 DOCUMENT = re.compile(r"media/[0-9a-f]{64}\.(?:pdf|odt|ods|docx|xlsx|csv|txt)\Z")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")
-_WEB = re.compile(r"https?://[^\s\"'<>\\]+\Z", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s\"<>\\]+\Z", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _DAYS = r"[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)"
 _MONTH_DAY = r"-?(?:[1-9]|[12][0-9]|3[01])"

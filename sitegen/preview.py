@@ -185,6 +185,8 @@ def _handler(room: PreviewRoom, framed_by: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version = "Palier"
         sys_version = ""
+        # Each visitor has a thread: one who never finishes asking must not keep it.
+        timeout = 30.0
 
         def do_GET(self) -> None:
             address = urllib.parse.urlsplit(self.path)

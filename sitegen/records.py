@@ -92,6 +92,7 @@ RESERVED_SLUGS = frozenset(
 )
 """First path segments that belong to the site itself, so that no place or plain page may take them."""
 
+_WITH_ARCHIVES = ("agenda", "travaux")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}\Z")
 _URL = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?\Z")
@@ -132,6 +133,8 @@ class Record:
             yield "slug", "seulement des minuscules sans accent, des chiffres et des traits d’union"
         if isinstance(self, PlaceRecord | PageRecord) and self.slug in RESERVED_SLUGS:
             yield "slug", f"« {self.slug} » est réservé aux rubriques du site"
+        if is_taken_by_archives(self.kind, self.slug):
+            yield "slug", "« archives » est l’adresse de ce qui est passé"
         if not self.title.strip() or len(self.title) > 255:
             yield "title", "entre 1 et 255 caractères"
         if len(self.summary) > 500:
@@ -139,7 +142,7 @@ class Record:
         if self.go_live and self.expire and self.expire <= self.go_live:
             yield "expire", "l’expiration vient avant la mise en ligne"
         for path in self.former_paths:
-            if not _FORMER_PATH.match(path):
+            if not _FORMER_PATH.match(path) or _is_of_the_site(path):
                 yield "former_paths", f"adresse invalide : {path}"
         yield from limits.problems(self)
 
@@ -309,6 +312,21 @@ _SEGMENTS: Mapping[str, str] = {
     "works": "travaux/",
     "flash": "flash/",
 }
+
+
+def is_taken_by_archives(kind: str, slug: str) -> bool:
+    """Whether a page of that slug would stand where the list of past events or finished works does."""
+    return slug == "archives" and _SEGMENTS[kind].rstrip("/") in _WITH_ARCHIVES
+
+
+def _is_of_the_site(path: str) -> bool:
+    """Whether a list or another page of the site itself stands at a path: no record can ever have been there."""
+    before, last = ["", *path.strip("/").split("/")][-2:]
+    return (
+        (last in RESERVED_SLUGS and f"{before}/" not in _SEGMENTS.values())
+        or (last == "archives" and before in _WITH_ARCHIVES)
+        or (before == "page" and last.isdecimal())
+    )
 
 
 def address(place: str, kind: str, slug: str) -> str:

@@ -56,7 +56,9 @@ class RecordForm(WagtailAdminPageForm):
             if name == "image" and value:
                 yield type(value), str(value.pk)
             elif hasattr(field, "extract_references"):
-                yield from ((model, str(pk)) for model, pk, _model_path, _content_path in field.extract_references(value))
+                yield from (
+                    (model, str(pk)) for model, pk, _model_path, _content_path in field.extract_references(value)
+                )
         yield from ((Page, str(target)) for target in targets)
 
 

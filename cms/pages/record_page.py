@@ -21,7 +21,7 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from cms.pages.blocks import LANGUAGES, BodyBlock
 from cms.pages.forms import RecordForm
-from sitegen.records import RESERVED_SLUGS, Kind, address
+from sitegen.records import RESERVED_SLUGS, Kind, address, is_taken_by_archives
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
@@ -146,7 +146,8 @@ class RecordPage(HeadlessPreviewMixin, Page):
             raise ValidationError(
                 {"slug": _("120 caractères au plus : des minuscules sans accent, des chiffres et des traits d’union.")}
             )
-        if self.record_kind in ("place", "page") and self.slug in RESERVED_SLUGS:
+        is_reserved = self.record_kind in ("place", "page") and self.slug in RESERVED_SLUGS
+        if is_reserved or is_taken_by_archives(self.record_kind, self.slug):
             raise ValidationError({"slug": _("« %(slug)s » est réservé aux rubriques du site.") % {"slug": self.slug}})
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -117,3 +117,11 @@ def test_other_methods_are_refused(db: None, method: str) -> None:
 
 def test_thousands_of_parameters_are_refused(db: None, call: Call) -> None:
     is_problem(call("pages/?" + "&".join(f"a{number}=1" for number in range(20_000))), 400)
+
+
+def test_the_root_says_what_there_is_and_a_wrong_address_is_a_problem_in_french() -> None:
+    client = Client()
+    assert set(client.get("/api/").json()) == {"content", "health"}
+    lost = client.get("/api/rien/")
+    assert (lost.status_code, lost["Content-Type"]) == (404, "application/problem+json")
+    assert lost.json()["title"] == "Il n’y a rien à cette adresse."

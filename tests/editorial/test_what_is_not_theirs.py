@@ -57,7 +57,9 @@ def attachment() -> Attachment:
 
 def addresses(page: Page, town: Town) -> list[str]:
     """Where the admin names a page by its number."""
-    bulk = [reverse("wagtail_bulk_action", args=["wagtailcore", "page", each]) for each in ("publish", "delete", "move")]
+    bulk = [
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", each]) for each in ("publish", "delete", "move")
+    ]
     home = town.pages["residence"].pk
     return [
         *(f"{each}?id={page.pk}" for each in bulk),

@@ -66,12 +66,26 @@ def lodge(**opening: Any) -> dict[str, Any]:
         (news(title="\ud800"), "title"),
         (news(title="a\uffff"), "title"),
         (news(former_paths=[f"/{'a' * 300}/"]), "former_paths"),
+        (news(former_paths=["/actualites/"]), "former_paths"),
+        (news(former_paths=["/secteur/agenda/"]), "former_paths"),
+        (news(former_paths=["/agenda/archives/"]), "former_paths"),
+        (news(former_paths=["/actualites/page/1/"]), "former_paths"),
+        (event() | {"slug": "archives"}, "slug"),
     ],
 )
 def test_what_would_harm_is_refused_by_field(values: dict[str, Any], field: str) -> None:
     with pytest.raises(RecordError) as caught:
         records.from_dict(values)
     assert field in {name for name, _reason in caught.value.problems}, caught.value.problems
+
+
+@pytest.mark.parametrize("path", ["/actualites/agenda/", "/secteur/residences/services/", "/actualites/archives/"])
+def test_a_former_address_of_a_page_may_end_like_a_list(path: str) -> None:
+    assert records.from_dict(news(former_paths=[path])).former_paths == (path,)
+
+
+def test_an_address_may_hold_an_apostrophe() -> None:
+    assert records.from_dict(event(booking_url="https://fr.wikipedia.org/wiki/L'Estaque"))
 
 
 @pytest.mark.parametrize(
@@ -89,3 +103,18 @@ def test_places_that_belong_to_each_other_do_not_hold_the_build(tmp_path: Path) 
     report = town.build()
     assert len([reason for _file, field, reason in report.refused if field == "place"]) == 3
     assert town.has("/")
+
+
+def test_a_second_commune_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:
+    town = SmallTown(tmp_path)
+    second = record(
+        "place", "autre", level="commune", insee="13055", url="https://autre.example", published=instant(-1)
+    )
+    town.write(*small_town(), second, record("news", "intruse", "autre"))
+    report = town.build()
+    assert [field for _file, field, reason in report.refused if "autre" in reason] == ["slug"]
+    assert "marseille.example" in town.page("/")
+    assert not town.has("/actualites/intruse/")
+    town.remove("marseille")
+    town.build()
+    assert "autre.example" in town.page("/")
