@@ -24,14 +24,13 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as a page shows it: WebP and JPEG files from narrow to wide; `src` is the JPEG for old browsers."""
+    """A picture as a page shows it: WebP files from narrow to wide; `src` is the one JPEG, for old browsers."""
 
     src: str
     width: int
     height: int
     alt: str
     webp: tuple[Rendition, ...]
-    jpeg: tuple[Rendition, ...]
     focal_x: int = 50
     focal_y: int = 50
     credit: str = ""

@@ -54,7 +54,6 @@ class Site:
     """The nearest town hall: the place's own or the first one above it."""
     feed: str
     calendar: str
-    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,10 +296,8 @@ class ListPage:
     """Whether this is the archive of what is over (events) or finished (works)."""
     groups: tuple[Group, ...]
     """One group without a title where the list has no headings."""
-    total: int
     number: int | None
     """The number of an archive page; None on the first page."""
-    pages: int
     newer: str
     older: str
     archive: Link | None

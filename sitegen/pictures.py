@@ -1,4 +1,4 @@
-"""Public pictures: each source picture as WebP and JPEG at a few widths. The only place that makes them.
+"""Public pictures: each source picture as WebP at a few widths, and as one JPEG for old browsers. The only place that makes them.
 
 Renditions are named by the hash of their source, so a name never changes its meaning; re-encoding drops every metadata.
 """
@@ -33,19 +33,22 @@ def picture(image: Image) -> Picture:
     """How pages show a picture; the files are made by `make_renditions`."""
     base = stem(image.file)
     offered = widths(image.width)
-    jpeg = tuple(Rendition(f"/media/{base}-{each}.jpg", each) for each in offered)
     largest = offered[-1]
     return Picture(
-        src=jpeg[min(1, len(jpeg) - 1)].href,
+        src=f"/media/{base}-{_fallback(offered)}.jpg",
         width=largest,
         height=max(1, round(image.height * largest / image.width)),
         alt=image.alt,
         webp=tuple(Rendition(f"/media/{base}-{each}.webp", each) for each in offered),
-        jpeg=jpeg,
         focal_x=image.focal_x,
         focal_y=image.focal_y,
         credit=image.credit,
     )
+
+
+def _fallback(offered: list[int]) -> int:
+    """The one width of the JPEG: neither the smallest nor the widest, for a browser too old to choose."""
+    return offered[min(1, len(offered) - 1)]
 
 
 def document_path(file: str) -> str:
@@ -63,7 +66,8 @@ def public_paths(file: str, width: int) -> list[str]:
     if not is_picture(file):
         return [document_path(file).lstrip("/")]
     base = stem(file)
-    return [f"media/{base}-{each}.{ext}" for each in widths(width) for ext in ("webp", "jpg")]
+    offered = widths(width)
+    return [f"media/{base}-{_fallback(offered)}.jpg", *(f"media/{base}-{each}.webp" for each in offered)]
 
 
 def make_public(source: Path, file: str, output: Path) -> list[str]:

@@ -49,7 +49,6 @@ def site(reading: Reading, place: Place, current: str = "") -> Site:
         town_hall=town_hall(chain),
         feed=f"{section(place.address, 'news')}atom.xml",
         calendar=f"{section(place.address, 'event')}agenda.ics",
-        timezone=str(reading.town.zone),
     )
 
 

@@ -56,7 +56,6 @@ def list_page(reading: Reading, place: Place, kind: str, past: bool, number: int
     """One page of a list: its first page, or the archive page `number`."""
     if past or kind == "news":
         return _archive(reading, place, kind, past, number)
-    rows, groups = _current(reading, place, kind)
     archive = None
     if kind in targets.ARCHIVED:
         archive = Link(
@@ -67,10 +66,8 @@ def list_page(reading: Reading, place: Place, kind: str, past: bool, number: int
         kind=kind,
         title=list_title(kind),
         past=False,
-        groups=groups,
-        total=len(rows),
+        groups=_current(reading, place, kind),
         number=None,
-        pages=0,
         newer="",
         older="",
         archive=archive,
@@ -79,22 +76,22 @@ def list_page(reading: Reading, place: Place, kind: str, past: bool, number: int
     )
 
 
-def _current(reading: Reading, place: Place, kind: str) -> tuple[list[Row], tuple[Group, ...]]:
+def _current(reading: Reading, place: Place, kind: str) -> tuple[Group, ...]:
     places = places_listed(reading.town.tree, place, kind)
     for each in places:
         reading.place(each)
     if kind == "works":
         reading.listed([place.id], "residence")
         rows = current_works(reading, places)
-        return rows, (Group("", "", cards(reading, rows)),)
+        return (Group("", "", cards(reading, rows)),)
     if kind == "residence":
         rows = by_title(reading, reading.listed(places, kind))
-        return rows, (Group("", "", cards(reading, rows)),)
+        return (Group("", "", cards(reading, rows)),)
     if kind == "service":
         rows = services_of(reading, places)
         shown = cards(reading, rows)
         order = [each for each in get_args(Theme) if any(c.service and c.service.theme == each for c in shown)]
-        return rows, tuple(
+        return tuple(
             Group(theme, THEME_TITLES[theme], tuple(c for c in shown if c.service and c.service.theme == theme))
             for theme in order
         )
@@ -106,7 +103,7 @@ def _current(reading: Reading, place: Place, kind: str) -> tuple[list[Row], tupl
         first, *rest = members
         title = month(first.event.span.start) if first.event else ""
         groups.append(Group(key, title, (first, *rest)))
-    return rows, tuple(groups)
+    return tuple(groups)
 
 
 def _archive(reading: Reading, place: Place, kind: str, past: bool, number: int | None) -> ListPage:
@@ -136,9 +133,7 @@ def _archive(reading: Reading, place: Place, kind: str, past: bool, number: int 
         title=title,
         past=past,
         groups=(Group("", "", tuple(card(reading, row) for row in reversed(shown))),),
-        total=len(items) if number is None else 0,
         number=number,
-        pages=pages if number is None else 0,
         newer=newer,
         older=older,
         archive=Link(list_title(kind), section(place.address, kind)) if past else None,

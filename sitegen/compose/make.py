@@ -159,7 +159,7 @@ def _list(past: bool) -> Callable[[Reading, str], Found]:
         page = lists.list_page(reading, place, kind, past, number)
         if number and not page.groups[0].cards:
             return None
-        if kind == "residence" and not page.total:
+        if kind == "residence" and not page.groups[0].cards:
             return None
         path = targets.list_path(place.address, kind, past, number)
         crumbs = chrome.crumbs_to(reading, place)

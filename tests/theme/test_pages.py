@@ -28,7 +28,6 @@ SITE = Site(
     town_hall=None,
     feed="/la-blancarde/actualites/atom.xml",
     calendar="/la-blancarde/agenda/agenda.ics",
-    timezone="Europe/Paris",
 )
 HEAD = Head(
     title="Le jardin",
@@ -88,9 +87,7 @@ def test_an_archive_page_is_told_by_its_days_and_never_by_a_count(environment: E
         title="Actualités",
         past=False,
         groups=(Group("", "", (card, replace(card, published=AT.replace(day=2)))),),
-        total=2,
         number=number,
-        pages=0,
         newer="/la-blancarde/actualites/",
         older="",
         archive=None,
