@@ -37,6 +37,8 @@ def environment(folder: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "cms.settings.local",
         "PALIER_VAR": str(folder / "var"),
         "PALIER_SECRET_KEY": "only-for-tests",
+        # This install has a database of its own, wherever the other tests keep theirs.
+        "PALIER_DATABASE_URL": "",
         "PYTHONPATH": str(ROOT),
     }
 
