@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PALIER_ALLOWED_HOSTS
 .PHONY: help run test check site bench schema screenshots lock clean environment
 
 help: ## say what each target does
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 environment: ## install the Python packages of requirements.lock into .venv (the other targets do it when needed)
 	@$(PYTHON) deploy/environment.py

@@ -27,6 +27,8 @@ class State:
     text: str
     pending: bool = False
     """Whether it is about to change by itself, so that it is worth asking again."""
+    brief: str = ""
+    """The same for a listing, where how fast it went would only be noise; empty when `text` is short already."""
 
     @property
     def icon(self) -> str:
@@ -86,7 +88,8 @@ def _state(
         return State("problem", _problem(page, refused, published))
     if published and not published.removed:
         if live and live.hash == published.hash:
-            return State("live", _live_since(page, published.requested_at, live.at, now))
+            text = _live_since(page, published.requested_at, live.at, now)
+            return State("live", text, brief=_("En ligne %(since)s.") % {"since": _since(live.at, now)})
         return _under_way(published.requested_at, now)
     if published and live and live.hash:
         return State("pending", _("Retrait en cours : la page est encore sur le site."), pending=True)

@@ -162,4 +162,4 @@ def test_a_listing_reads_the_states_of_all_its_rows_at_once(
     with django_assert_max_num_queries(8):
         html = table.render_html({})
     assert html.count("data-live-status ") == 4
-    assert "En ligne depuis" in html
+    assert "En ligne depuis" in html and "après votre clic" not in html
