@@ -46,7 +46,6 @@ class Report:
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     """(target, reason) of the pages that could not be made; what was there before stays."""
-    written: list[str] = field(default_factory=list)
     seconds: float = 0.0
     now: str = ""
     changed: dict[str, str] = field(default_factory=dict)
@@ -98,7 +97,7 @@ class Builder:
         with self.manifest.transaction():
             changes = self.index.refresh(self.source, now, _reading(progress))
             report.refused = changes.refused
-            town = Town(self.index, self.source, self.index.tree(now), now)
+            town = Town(self.index, self.source, changes.tree, now)
             theme_changed = self.manifest.get("theme") != self.theme.fingerprint
             todo = plan(self.manifest, town, changes, theme_changed)
             again = json.loads(self.manifest.get("failed", "[]"))
@@ -114,7 +113,6 @@ class Builder:
                 self._collect_assets()
                 self.manifest.put("theme", self.theme.fingerprint)
             self.manifest.put("failed", json.dumps([target for target, _reason in report.failed]))
-            self.manifest.put("built", format_instant(now))
         report.kept = self._count_pages() - report.rendered
         report.changed = {id: new.hash if new and new.live else "" for id, (_old, new) in changes.records.items()}
         for target in again:
@@ -191,7 +189,6 @@ class Builder:
         page = PageRow(made.target, made.file, digest, made.right_from, made.right_until)
         if old is None or (old.path, old.hash) != (page.path, page.hash):
             writer.write(made.file, data)
-            report.written.append(made.file)
         report.rendered += 1
         self.manifest.keep_page(page, made.nodes)
         if old is not None and old.path != made.file:

@@ -94,7 +94,7 @@ def calendar(reading: Reading, place: Place) -> bytes:
 def single(reading: Reading, row: Row) -> bytes:
     """One event, or one notice of works, as iCalendar."""
     reading.row(row.id)
-    file = _calendar(reading.town.brief_of(row).title)
+    file = _calendar(row.record().title)
     _add(file, reading, row)
     return _serialised(file)
 
@@ -116,7 +116,7 @@ def _serialised(file: Calendar) -> bytes:
 
 def _add(file: Calendar, reading: Reading, row: Row) -> None:
     reading.row(row.id)
-    record = reading.town.brief_of(row)
+    record = row.record()
     entry = Event()
     entry.add("uid", f"{record.id}@palier")
     entry.add("dtstamp", record.updated)

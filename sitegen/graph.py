@@ -48,11 +48,6 @@ def media_node(file: str) -> str:
     return f"media:{file}"
 
 
-def redirects_node() -> str:
-    """Every former address that leads somewhere."""
-    return "redirects"
-
-
 THEME_NODE = "theme"
 """Templates, styles and assets together: a change of theme renders everything again."""
 

@@ -32,6 +32,7 @@ from sitegen.source import Source, digest, media_files
 _BODY = ("schema", "body", "related", "former_paths")
 _NEVER = int(FOREVER.timestamp())
 _ALWAYS = 0
+_NO_PLACE = "le lieu auquel elle appartient est inconnu"
 Progress = Callable[[int, int], None]
 
 
@@ -82,6 +83,8 @@ class Changes:
     """Before and after, for each record whose row is no longer the same."""
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     """(file, field, reason) of every record that is not built as it stands, old and new."""
+    tree: Tree = field(default_factory=lambda: Tree((), {}))
+    """The places as they stand after the changes."""
 
 
 def row_of(name: str, record: Record) -> Row:
@@ -302,7 +305,7 @@ class Index:
                 for rival in self._rivals(each.place, each.slug) if each else ():
                     self._remember(before, rival.id)
         places = [each for each in before if _is_place(before[each]) or _is_place(self.row(each))]
-        tree = self.tree(now)
+        tree = changes.tree = self.tree(now)
         if places:
             moved = {each.id for each in tree if self._moved(each.id, each.live, each.address)}
             for id in chain(moved, places):
@@ -324,17 +327,17 @@ class Index:
     def _settled(self, row: Row, tree: Tree, instant: int) -> Row:
         place = tree.get(row.id)
         if place is not None:
-            problem = "" if place.address else "le lieu auquel elle appartient est inconnu"
+            problem = "" if place.address else _NO_PLACE
             if row.id in self._losers(row.place, row.slug, instant):
-                problem = f"l’adresse « {row.slug} » est déjà prise à cet endroit"
+                problem = _taken(row)
             return replace(row, live=int(place.live), address=place.address, problem=problem)
         above = tree.get(row.place)
         if above is None or not above.address:
-            return replace(row, live=0, address="", problem="le lieu auquel elle appartient est inconnu")
+            return replace(row, live=0, address="", problem=_NO_PLACE)
         where = address(above.address, row.kind, row.slug)
         in_time = row.go_live <= instant < row.expire
         if in_time and row.id in self._losers(row.place, row.slug, instant):
-            return replace(row, live=0, address="", problem=f"l’adresse « {row.slug} » est déjà prise à cet endroit")
+            return replace(row, live=0, address="", problem=_taken(row))
         return replace(row, live=int(in_time and above.live), address=where, problem="")
 
     def _refused(self) -> list[tuple[str, str, str]]:
@@ -344,8 +347,12 @@ class Index:
         ):
             found.extend((name, field, reason) for field, reason in json.loads(problems))
         for name, problem in self.db.execute("SELECT name, problem FROM record WHERE problem <> '' ORDER BY name"):
-            found.append((name, "slug" if "adresse" in problem else "place", problem))
+            found.append((name, "place" if problem == _NO_PLACE else "slug", problem))
         return found
+
+
+def _taken(row: Row) -> str:
+    return f"l’adresse « {row.slug} » est déjà prise à cet endroit"
 
 
 def _is_place(row: Row | None) -> bool:

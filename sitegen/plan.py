@@ -9,7 +9,7 @@ from datetime import datetime
 from sitegen import graph, targets
 from sitegen.compose import lists
 from sitegen.compose.make import redirect_row
-from sitegen.index import Changes, Index, Row
+from sitegen.index import Changes, Row
 from sitegen.manifest import Manifest
 from sitegen.places import Place, Tree
 from sitegen.town import Town
@@ -50,7 +50,7 @@ class Plan:
 def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) -> Plan:
     """The plan of a build after `changes`. A clean build is this with an empty manifest."""
     found = Plan()
-    index, tree, now = town.index, town.tree, town.now
+    tree, now = town.tree, town.now
     for target in manifest.targets_of(changes.nodes):
         found.want(target, "depends on what changed")
     _by_clock(manifest, now, found)
@@ -65,7 +65,7 @@ def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) 
         elif old and old.live:
             found.delete.update(targets.record_targets(id, old.kind))
     _sites(manifest, tree, changes, found)
-    for place, kind, past, key in _shifted(index, tree, changes):
+    for place, kind, past, key in _shifted(tree, changes):
         _archive(manifest, town, place, kind, past, key, found)
     _redirects(manifest, town, changes, found)
     found.delete = {each for each in found.delete if manifest.page(each)}
@@ -108,7 +108,7 @@ def _sites(manifest: Manifest, tree: Tree, changes: Changes, found: Plan) -> Non
 Shift = tuple[Place, str, bool, tuple[int, str]]
 
 
-def _shifted(index: Index, tree: Tree, changes: Changes) -> Iterable[Shift]:
+def _shifted(tree: Tree, changes: Changes) -> Iterable[Shift]:
     """For each list whose archive changed: the site, the kind, and the earliest place in the archive that did."""
     earliest: dict[tuple[str, str], tuple[int, str]] = {}
     for old, new in changes.records.values():

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sitegen import markdown, media, records
-from sitegen.blocks import Block
 from sitegen.fields import Problem, RecordError
 from sitegen.html import is_canonical
-from sitegen.records import PlaceRecord, Record
+from sitegen.records import Record
 
 _NOT_RECORDS = {"SOURCES.md", "README.md"}
 LARGEST = 1_000_000
@@ -314,6 +313,3 @@ def media_files(record: Record) -> set[str]:
     for block in record.body:
         files |= {document.file for document in getattr(block, "documents", ())}
     return files
-
-
-__all__ = ["Block", "Loaded", "PlaceRecord", "Source", "digest", "load_folder", "media_files", "open_sources"]

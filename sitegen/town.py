@@ -35,10 +35,6 @@ class Town:
         record = self.commune.record if self.commune else None
         return ZoneInfo(record.timezone if isinstance(record, PlaceRecord) else "Europe/Paris")
 
-    def brief_of(self, row: Row) -> Record:
-        """The record of a row without its body."""
-        return row.record()
-
     def full_of(self, row: Row) -> Record | None:
         """The whole record of a row, or None when its file is no longer readable: the page then stays as it is."""
         if row.id not in self._full:

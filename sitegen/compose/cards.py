@@ -30,7 +30,7 @@ _LEVELS = ("danger", "warning", "works", "information")
 def card(reading: Reading, row: Row) -> Card:
     """The card of a live record."""
     reading.row(row.id)
-    record = reading.town.brief_of(row)
+    record = row.record()
     return Card(
         id=record.id,
         kind=record.kind,
@@ -120,7 +120,7 @@ def coming_events(reading: Reading, places: Iterable[str]) -> list[Row]:
     rows = [each for each in reading.listed(places, "event") if each.ends > reading.clock.now.timestamp()]
     keyed = []
     for row in rows:
-        record = reading.town.brief_of(row)
+        record = row.record()
         assert isinstance(record, EventRecord)
         span, _over = occurrences.current(record, reading.clock.now)
         reading.clock.until(occurrences.over_at(span))
@@ -139,12 +139,12 @@ def banners(reading: Reading, flash_places: Iterable[str], works_places: Iterabl
     found: list[tuple[int, int, str, Banner]] = []
     for row in reading.listed(flash_places, "flash"):
         reading.row(row.id)
-        record = reading.town.brief_of(row)
+        record = row.record()
         assert isinstance(record, FlashRecord)
         banner = Banner(record.level, record.title, record.summary, row.address)
         found.append((_LEVELS.index(record.level), -row.published, row.id, banner))
     for row in current_works(reading, works_places):
-        record = reading.town.brief_of(row)
+        record = row.record()
         assert isinstance(record, WorksRecord)
         if record.now.state != "in_progress" and not reading.clock.passed(record.now.start - SOON):
             continue

@@ -56,7 +56,7 @@ def _legal(reading: Reading, commune: Place) -> tuple[Link, ...]:
     reading.notebook.note(graph.legal_node(commune.id))
     rows = [each for each in reading.town.listed(commune.id, "page") if each.role]
     rows.sort(key=lambda row: (LEGAL_ROLES.index(row.role), row.published, row.id))
-    return tuple(Link(reading.town.brief_of(row).title, row.address) for row in rows)
+    return tuple(Link(row.record().title, row.address) for row in rows)
 
 
 def town_hall(chain: list[Place]) -> Desk | None:

@@ -57,7 +57,7 @@ def newest(reading: Reading, places: list[str]) -> list[Row]:
 
 def by_title(reading: Reading, rows: list[Row]) -> list[Row]:
     """Rows in the order of their titles."""
-    return sorted(rows, key=lambda row: (title_key(reading.town.brief_of(row).title), row.id))
+    return sorted(rows, key=lambda row: (title_key(row.record().title), row.id))
 
 
 def services_of(reading: Reading, places: list[str]) -> list[Row]:

@@ -158,5 +158,5 @@ def plan_page(reading: Reading, place: Place) -> PlanPage:
         title=_("Plan du site"),
         sections=tuple(sections),
         places=sites_below(reading, place),
-        pages=tuple(Link(reading.town.brief_of(row).title, row.address) for row in pages),
+        pages=tuple(Link(row.record().title, row.address) for row in pages),
     )

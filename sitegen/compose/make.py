@@ -112,8 +112,8 @@ def _structured(
         found = {
             "@type": "NewsArticle",
             "headline": record.title,
-            "datePublished": _iso(record.published),
-            "dateModified": _iso(record.updated),
+            "datePublished": record.published.isoformat(),
+            "dateModified": record.updated.isoformat(),
             "author": {"@type": "Organization", "name": record.author} if record.author else "",
         }
     elif isinstance(record, EventRecord):
@@ -132,10 +132,6 @@ def _structured(
     else:
         return None
     return {key: value for key, value in {**found, **common}.items() if value}
-
-
-def _iso(instant: datetime) -> str:
-    return instant.isoformat()
 
 
 def _detail(reading: Reading, id: str) -> Found:
@@ -157,9 +153,7 @@ def _list(past: bool) -> Callable[[Reading, str], Found]:
         reading.place(id)
         number = int(more[0]) if more else None
         page = lists.list_page(reading, place, kind, past, number)
-        if number and not page.groups[0].cards:
-            return None
-        if kind == "residence" and not page.groups[0].cards:
+        if (number or kind == "residence") and not page.groups[0].cards:
             return None
         path = targets.list_path(place.address, kind, past, number)
         crumbs = chrome.crumbs_to(reading, place)
@@ -234,20 +228,18 @@ def _map(reading: Reading, id: str) -> Found:
     for owner in owners:
         reading.notebook.note(graph.map_node(owner.id))
         for row in reading.town.index.rows("place = ? AND live = 1 AND kind <> 'place' ORDER BY address", owner.id):
-            entries[row.address] = reading.town.brief_of(row).updated
-    return f"{place.address}sitemap-{_map_name(place)}.xml", feeds.sitemap_part(reading.town.url, entries.items())
+            entries[row.address] = row.record().updated
+    return _map_path(place), feeds.sitemap_part(reading.town.url, entries.items())
 
 
-def _map_name(place: Place) -> str:
-    return place.record.slug
+def _map_path(place: Place) -> str:
+    return f"{place.address}sitemap-{place.record.slug}.xml"
 
 
 def _sitemap(reading: Reading, id: str) -> Found:
     reading.notebook.note(graph.places_node())
     sites = sorted((reading.place(each.id) for each in reading.town.tree.sites()), key=lambda each: each.address)
-    return "/sitemap.xml", feeds.sitemap_index(
-        reading.town.url, [f"{each.address}sitemap-{_map_name(each)}.xml" for each in sites]
-    )
+    return "/sitemap.xml", feeds.sitemap_index(reading.town.url, [_map_path(each) for each in sites])
 
 
 def _redirect(reading: Reading, path: str) -> Found:
@@ -255,7 +247,7 @@ def _redirect(reading: Reading, path: str) -> Found:
     if row is None:
         return None
     reading.row(row.id)
-    title = reading.town.brief_of(row).title
+    title = row.record().title
     return path, {"page": RedirectPage(title, row.address, f"{reading.town.url}{row.address}")}
 
 
@@ -263,27 +255,21 @@ def redirect_row(town: Town, path: str) -> Row | None:
     """The live record that a former address leads to: the last updated of those that claim it, never itself."""
     ids = [each[0] for each in town.index.db.execute("SELECT record FROM former WHERE path = ?", (path,))]
     rows = [row for id in ids if (row := town.index.row(id)) is not None and row.live and row.address != path]
-    return max(rows, key=lambda row: (town.brief_of(row).updated, row.id), default=None)
+    return max(rows, key=lambda row: (row.record().updated, row.id), default=None)
 
 
 def _rules(reading: Reading, rest: str) -> Found:
-    reading.notebook.note(graph.redirects_node())
     _id, _sep, server = rest.partition(":")
-    rows = reading.town.index.db.execute("SELECT target, path FROM page WHERE target LIKE 'redirect:%' ORDER BY target")
+    rows = reading.town.index.db.execute("SELECT target FROM page WHERE target LIKE 'redirect:%' ORDER BY target")
     rules = []
-    for target, _path in rows.fetchall():
+    for (target,) in rows.fetchall():
         old = target.removeprefix("redirect:")
         row = redirect_row(reading.town, old)
         if row is not None:
             rules.append((old, row.address))
-    return (
-        ("/_redirects", feeds.netlify_rules(rules))
-        if server == "netlify"
-        else (
-            "/_redirects.caddy",
-            feeds.caddy_rules(rules),
-        )
-    )
+    if server == "netlify":
+        return "/_redirects", feeds.netlify_rules(rules)
+    return "/_redirects.caddy", feeds.caddy_rules(rules)
 
 
 _MAKERS: dict[str, Callable[[Reading, str], Found]] = {

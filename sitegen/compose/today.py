@@ -62,7 +62,7 @@ def today(reading: Reading, desk: Desk | None, event_rows: list[Row], works_plac
 def _events_of(reading: Reading, rows: list[Row], day: date) -> tuple[Card, ...]:
     found = []
     for row in rows:
-        record = reading.town.brief_of(row)
+        record = row.record()
         assert isinstance(record, EventRecord)
         span, _over = occurrences.current(record, reading.clock.now)
         last = (span.end or span.start).date()
@@ -76,7 +76,7 @@ def _events_of(reading: Reading, rows: list[Row], day: date) -> tuple[Card, ...]
 def _works_of(reading: Reading, places: list[str], day: date) -> tuple[Card, ...]:
     found = []
     for row in current_works(reading, places):
-        record = reading.town.brief_of(row)
+        record = row.record()
         assert isinstance(record, WorksRecord)
         if record.now.state == "in_progress" or reading.local(record.now.start).date() == day:
             found.append(card(reading, row))

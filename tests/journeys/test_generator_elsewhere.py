@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 from pathlib import Path
 
+from tests.sitegen.town import tree
 from tests.support.built import COMMUNE, NOW
 from tests.support.processes import BIN, ROOT
 from tests.support.stack import Stack
@@ -17,15 +17,6 @@ def build(source: str, output: Path, token: str = "") -> subprocess.CompletedPro
     command = [BIN / "sitegen", "build", "--source", source, "--output", output, "--now", NOW]
     environment = {**os.environ, "PALIER_BUILD_TOKEN": token}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
-
-
-def tree(folder: Path) -> dict[str, str]:
-    """Each file below a folder and the hash of its bytes."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def test_the_records_fetched_through_the_api_build_the_site_of_the_records_on_disk(
