@@ -14,7 +14,6 @@ from icalendar import Calendar, Event, vRecur
 
 from sitegen.compose import blocks as body
 from sitegen.compose.cards import scope, step_span
-from sitegen.compose.home import newest
 from sitegen.compose.lists import places_listed
 from sitegen.index import Row
 from sitegen.language import translate as _
@@ -43,7 +42,7 @@ def atom(reading: Reading, place: Place) -> bytes:
     """The news of a site as Atom (RFC 4287), the newest twenty with their whole text."""
     url = reading.town.url
     places = [each.id for each in reading.chain(place.id)]
-    rows = newest(reading, places)[:FEED_ITEMS]
+    rows = reading.newest(places, "news", FEED_ITEMS)
     path = f"{section(place.address, 'news')}atom.xml"
     feed = _Atom(
         place.record.updated,
@@ -80,14 +79,12 @@ def calendar(reading: Reading, place: Place) -> bytes:
     works_places = places_listed(reading.town.tree, place, "works")
     reading.listed([place.id], "residence")
     since = reading.clock.today(reading.town.zone)
-    oldest = (datetime.combine(since, datetime.min.time(), reading.town.zone) - KEPT).timestamp()
+    oldest = int((datetime.combine(since, datetime.min.time(), reading.town.zone) - KEPT).timestamp())
     file = _calendar(f"{_('Agenda')} – {place.record.title}")
-    for row in sorted(reading.listed(places, "event"), key=lambda each: each.id):
-        if row.ends > oldest:
-            _add(file, reading, row)
-    for row in sorted(reading.listed(works_places, "works"), key=lambda each: each.id):
-        if row.ends > oldest:
-            _add(file, reading, row)
+    for row in sorted(reading.coming(places, "event", oldest), key=lambda each: each.id):
+        _add(file, reading, row)
+    for row in sorted(reading.coming(works_places, "works", oldest), key=lambda each: each.id):
+        _add(file, reading, row)
     return _serialised(file)
 
 
