@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen import graph, pictures
@@ -26,6 +27,8 @@ class Town:
         self.now = now
         self._full: dict[str, Record | None] = {}
         self._rows: dict[tuple[str, str], list[Row]] = {}
+        self.kept: dict[tuple[str, ...], tuple[Any, Reading]] = {}
+        """What `sitegen.compose.kept` made, and what it read: a town lives for one build, and so does this."""
         self.commune = next((each for each in tree.sites() if not each.parent), None)
         self.url = self.commune.record.url if self.commune and isinstance(self.commune.record, PlaceRecord) else ""
 
@@ -68,6 +71,13 @@ class Reading:
         self.notebook = graph.Notebook()
         self.clock = Clock(town.now)
         self.notebook.note(graph.THEME_NODE)
+
+    def note(self, other: Reading) -> None:
+        """Notes all that another reading of the same town noted."""
+        self.notebook.nodes |= other.notebook.nodes
+        self.notebook.media |= other.notebook.media
+        if other.clock.consulted:
+            self.clock.until(other.clock.right_until)
 
     def place(self, id: str) -> Place:
         """A place, for what the chrome says of it."""

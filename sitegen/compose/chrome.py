@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sitegen import graph
+from sitegen.compose.kept import kept
 from sitegen.contexts import Head, Link, Picture, Section, Site
 from sitegen.language import translate as _
 from sitegen.places import Place
@@ -30,6 +31,10 @@ def list_title(kind: str) -> str:
 
 def site(reading: Reading, place: Place, current: str = "") -> Site:
     """The chrome of a place's site; `current` is the kind of list the page belongs to, or `home`."""
+    return kept(reading, ("site", place.id, current), lambda own: _site(own, place, current))
+
+
+def _site(reading: Reading, place: Place, current: str) -> Site:
     chain = reading.chain(place.id)
     record = place.record
     assert isinstance(record, PlaceRecord)
@@ -99,6 +104,11 @@ def head(
 
 def crumbs_to(reading: Reading, place: Place, *more: Link) -> tuple[Link, ...]:
     """The trail from the commune to a place, the place included, then `more`."""
+    titles = [part for each in more for part in (each.title, each.href)]
+    return kept(reading, ("crumbs", place.id, *titles), lambda own: _crumbs_to(own, place, more))
+
+
+def _crumbs_to(reading: Reading, place: Place, more: tuple[Link, ...]) -> tuple[Link, ...]:
     return (*(Link(each.record.title, each.address) for each in reversed(reading.chain(place.id))), *more)
 
 
