@@ -117,7 +117,7 @@ class JsonFolder:
     def read(self, name: str, hash: str = "") -> Record:
         data = (self.folder / name).read_bytes()
         if hash and hashlib.sha256(data).hexdigest() == hash:
-            return records.from_json(data)
+            return records.from_accepted_json(data)
         return self.entry(name).record
 
     def media(self, file: str) -> Path:

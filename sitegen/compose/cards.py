@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sitegen import occurrences
+from sitegen.compose.kept import kept
 from sitegen.contexts import Banner, Card, EventCard, Link, ResidenceCard, ServiceCard, Span, WorksCard
 from sitegen.index import Row
 from sitegen.language import translate as _
@@ -29,6 +30,10 @@ _LEVELS = ("danger", "warning", "works", "information")
 
 def card(reading: Reading, row: Row) -> Card:
     """The card of a live record."""
+    return kept(reading, ("card", row.id), lambda own: _card(own, row))
+
+
+def _card(reading: Reading, row: Row) -> Card:
     reading.row(row.id)
     record = row.record()
     return Card(

@@ -137,7 +137,6 @@ def _structured(
 
 def _detail(reading: Reading, id: str, path: str) -> Any:
     record = reading.full(id)
-    reading.row(id)
     if record is None:
         raise LookupError(_("la fiche n’est plus lisible"))
     return page_names(reading, record, path)

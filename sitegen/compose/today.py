@@ -27,7 +27,11 @@ def desk_today(reading: Reading, desk: Desk | None) -> DeskToday | None:
     """Whether a counter with known hours is open today, and if not, when it will be."""
     if desk is None or not desk.hours:
         return None
-    today = reading.clock.today(reading.town.zone)
+    return _desk_on(desk, reading.clock.today(reading.town.zone))
+
+
+@lru_cache(maxsize=1024)
+def _desk_on(desk: Desk, today: date) -> DeskToday:
     spans, reason = _spans(desk, today)
     next_day = None
     if not spans:

@@ -10,6 +10,7 @@ from typing import Any
 from pelican.generators import Generator
 
 from sitegen.build import Builder, Report
+from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
 from sitegen.source import open_sources
 from sitegen.theme import Theme
@@ -25,7 +26,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.env.install_null_translations(newstyle=True)
+        prepare(self.env)
         self.theme_files: Theme = self.settings["SITEGEN_THEME"]
         self.progress: CommuneProgress | None = self.settings.get("SITEGEN_PROGRESS")
         self.reports: list[Report] = self.settings.setdefault("SITEGEN_REPORTS", [])

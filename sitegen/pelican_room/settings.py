@@ -44,6 +44,8 @@ def overrides(theme: Theme) -> dict[str, Any]:
             "undefined": StrictUndefined,
             "extensions": ["jinja2.ext.i18n"],
             "auto_reload": False,
+            # Every template is kept, in a plain dict: a theme has some sixty.
+            "cache_size": -1,
         },
         "JINJA_FILTERS": dict(FILTERS),
         "JINJA_GLOBALS": {"stylesheet": theme.stylesheet, "policy": theme.policy, "asset": theme.asset},
