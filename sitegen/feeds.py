@@ -11,7 +11,6 @@ from sitegen import ical
 from sitegen.atom import atom_entry, atom_feed
 from sitegen.compose import blocks as body
 from sitegen.compose.cards import scope, step_span
-from sitegen.compose.home import newest
 from sitegen.compose.kept import kept
 from sitegen.compose.lists import places_listed
 from sitegen.index import Row
@@ -29,7 +28,7 @@ def atom(reading: Reading, place: Place) -> bytes:
     """The news of a site as Atom (RFC 4287), the newest twenty with their whole text."""
     url = reading.town.url
     places = [each.id for each in reading.chain(place.id)]
-    rows = newest(reading, places)[:FEED_ITEMS]
+    rows = reading.newest(places, "news", FEED_ITEMS)
     entries, updated = [], []
     for row in rows:
         record = reading.full(row.id)
@@ -78,12 +77,12 @@ def calendar(reading: Reading, place: Place) -> bytes:
     works_places = places_listed(reading.town.tree, place, "works")
     reading.listed([place.id], "residence")
     since = reading.clock.today(reading.town.zone)
-    oldest = (datetime.combine(since, datetime.min.time(), reading.town.zone) - KEPT).timestamp()
+    oldest = int((datetime.combine(since, datetime.min.time(), reading.town.zone) - KEPT).timestamp())
     rows = [
-        *sorted(reading.listed(places, "event"), key=lambda each: each.id),
-        *sorted(reading.listed(works_places, "works"), key=lambda each: each.id),
+        *sorted(reading.coming(places, "event", oldest), key=lambda each: each.id),
+        *sorted(reading.coming(works_places, "works", oldest), key=lambda each: each.id),
     ]
-    return _calendar(reading, f"{_('Agenda')} – {place.record.title}", [row for row in rows if row.ends > oldest])
+    return _calendar(reading, f"{_('Agenda')} – {place.record.title}", rows)
 
 
 def single(reading: Reading, row: Row) -> bytes:
