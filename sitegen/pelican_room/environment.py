@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from datetime import date
 from functools import lru_cache
-from types import CodeType
+from types import BuiltinFunctionType, CodeType
 from typing import Any
 
 from jinja2 import Environment, Template
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 _BY_VALUE = (str, date)
@@ -43,14 +44,34 @@ def _as_markup(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - a message of the theme's own
 
 
+@lru_cache(maxsize=1024)
+def _without_values(text: str) -> Markup:
+    return _as_markup(text) % {}
+
+
 def message(text: str, /, **values: Any) -> Markup:
     """`_("…")` and `{% trans %}` in a theme written in French: Jinja2's own gettext looks for a translation each time."""
-    return _as_markup(text) % values
+    return _as_markup(text) % values if values else _without_values(text)
 
 
 def plural(one: str, many: str, number: int, /, **values: Any) -> Markup:
     """`{% pluralize %}` in a theme written in French."""
     return _as_markup(one if number == 1 else many) % {"num": number, **values}
+
+
+_DIRECT = frozenset([Macro, Once, BuiltinFunctionType])
+"""What never wants the context. (A macro takes the escaping of its page, and here every page escapes.)"""
+
+
+class ThemeContext(Context):
+    """A context that calls what a page calls a hundred times without asking first whether it wants the context."""
+
+    def call(self, callee: Any, /, *values: Any, **named: Any) -> Any:
+        if type(callee) in _DIRECT or callee is message:
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+            return callee(*values, **named)
+        return super().call(callee, *values, **named)
 
 
 class ThemeTemplate(Template):
@@ -72,4 +93,5 @@ def prepare(environment: Environment) -> None:
     translated: Any = environment
     translated.install_null_translations(newstyle=True)
     environment.globals.update(_=message, gettext=message, ngettext=plural, once=Once())
+    environment.context_class = ThemeContext
     environment.template_class = ThemeTemplate
