@@ -103,7 +103,8 @@ def _calendar(reading: Reading, name: str, rows: Iterable[Row]) -> bytes:
         ical.text("VERSION", "2.0"),
         ical.text("PRODID", "-//Palier//FR"),
         ical.text("METHOD", "PUBLISH"),
-        ical.text("X-WR-CALNAME", name),
+        # A property of no standard, which its readers take as it stands.
+        ical.line("X-WR-CALNAME", name.replace("\n", " ")),
         ical.time_zones(zones),
         *entries,
     )

@@ -48,7 +48,8 @@ def test_an_event_of_every_shape_is_what_the_library_writes(tmp_path: Path) -> N
          "venue": {"name": "Salle « Ñ »", "address": "2, rue\\N", "city": "Marseille"}},
     ]  # fmt: skip
     town = SmallTown(tmp_path)
-    events = [record("event", f"forme-{number}", "camas", **shape) for number, shape in enumerate(shapes)]
+    title = "Jeux et soupe, côté étudiants ; « entrée libre »"
+    events = [record("event", f"forme-{n}", "camas", title=title, **shape) for n, shape in enumerate(shapes)]
     town.write(*(each for each in small_town() if each["kind"] == "place"), *events)
     assert town.build().good
     for values in events:
@@ -115,3 +116,14 @@ def test_a_day_and_an_instant_are_told_as_such() -> None:
     assert ical.when("DTSTART", datetime(2026, 11, 21, 9, tzinfo=UTC)) == b"DTSTART:20261121T090000Z\r\n"
     paris = datetime(2026, 11, 21, 9, tzinfo=ZoneInfo("Europe/Paris"))
     assert ical.when("DTSTART", paris) == b"DTSTART;TZID=Europe/Paris:20261121T090000\r\n"
+
+
+def test_a_title_of_two_lines_adds_no_property_to_a_calendar(tmp_path: Path) -> None:
+    town = SmallTown(tmp_path)
+    event = record("event", "deux", "camas", title="Une\nATTENDEE:deux", start=instant(2), end=instant(2.1))
+    town.write(*(each for each in small_town() if each["kind"] == "place"), event)
+    town.build()
+    for path in ("agenda/deux/evenement.ics", "agenda/agenda.ics"):
+        data = (town.output / "13055/secteur/camas" / path).read_bytes()
+        assert b"\nATTENDEE" not in data
+        Calendar.from_ical(data)
