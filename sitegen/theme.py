@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import lightningcss
 from markupsafe import Markup
 
 _BROWSERS = ["chrome 80", "firefox 78", "safari 13", "edge 80", "samsung 12"]
@@ -60,6 +59,9 @@ class Theme:
             files += [each for each in extra if (self.folder / each).is_file()]
             files += sheet["last"]
             text = "\n".join((self.folder / each).read_text(encoding="utf-8") for each in dict.fromkeys(files))
+            # A build with nothing to do needs no style sheet.
+            import lightningcss
+
             minified = lightningcss.process_stylesheet(text, filename=template, browsers_list=_BROWSERS)
             if "</" in minified:
                 raise ThemeError(f"la feuille de style de {template} contient « </ »")

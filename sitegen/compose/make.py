@@ -150,9 +150,8 @@ def _list(past: bool) -> Maker:
         page = lists.list_page(reading, place, kind, past, number)
         if (number or kind == "residence") and not page.groups[0].cards:
             return None
-        crumbs = chrome.crumbs_to(reading, place)
-        if past:
-            crumbs = (*crumbs, Link(chrome.list_title(kind), targets.list_path(place.address, kind)))
+        current = [Link(chrome.list_title(kind), targets.list_path(place.address, kind))] if past else []
+        crumbs = chrome.crumbs_to(reading, place, *current)
         title = f"{page.title}, {_('archives')} {number}" if number else page.title
         head = chrome.head(reading, title, path, crumbs, f"{page.title} – {place.record.title}")
         return {"head": head, "site": chrome.site(reading, place, kind), "page": page}
