@@ -61,6 +61,8 @@ class Report:
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     """(target, reason) of the pages that could not be made; what was there before stays."""
+    unfinished: bool = False
+    """Whether it stopped to let something more urgent be built first; the next build goes on."""
     seconds: float = 0.0
     now: str = ""
     changed: dict[str, str] = field(default_factory=dict)
@@ -112,10 +114,12 @@ class Builder:
         now: datetime,
         progress: Progress | None = None,
         names: Collection[str] | None = None,
+        interrupted: Callable[[], bool] | None = None,
     ) -> Report:
         """Makes the output right for `now`. Nothing is forgotten if it is interrupted: the next build finishes it.
 
-        `names` are the only files of the source that can have changed, where somebody knows.
+        `names` are the only files of the source that can have changed, where somebody knows. When `interrupted` says
+        so, it stops after a batch of pages and the report is `unfinished`.
         """
         started = time.perf_counter()
         progress = progress or _silent
@@ -127,8 +131,9 @@ class Builder:
         if self.manifest.get("assets") != self.theme.fingerprint:
             self._write_assets(writer)
             progress("assets", 1, 1)
-        self._make_pages(PageMaker(town, writer, self.output), now, report, progress)
-        self._finish(report, progress)
+        self._make_pages(PageMaker(town, writer, self.output), now, report, progress, interrupted or (lambda: False))
+        if not report.unfinished:
+            self._finish(report, progress)
         self._tree = changes.tree
         report.kept = self._pages - report.rendered
         report.changed = {id: new.hash if new and new.live else "" for id, (_old, new) in changes.records.items()}
@@ -182,7 +187,9 @@ class Builder:
             self.manifest.put("sweep", "1")
         db.execute("DELETE FROM writing")
 
-    def _make_pages(self, maker: PageMaker, now: datetime, report: Report, progress: Progress) -> None:
+    def _make_pages(
+        self, maker: PageMaker, now: datetime, report: Report, progress: Progress, interrupted: Callable[[], bool]
+    ) -> None:
         db = self.manifest.db
         (total,) = db.execute("SELECT count(*) FROM pending WHERE phase < ?", (FAILED,)).fetchone()
         done = 0
@@ -198,6 +205,9 @@ class Builder:
                 self._keep(each, report)
                 done += len(each)
                 progress("pages", done, total)
+                if done < total and interrupted():
+                    report.unfinished = True
+                    return
 
     def _batches(self, phase: int, progress: Progress) -> Iterator[list[str]]:
         """The targets of a phase. Before each batch is given out, the files it will write are written down: a builder
@@ -268,32 +278,34 @@ class Builder:
 
     def make_twins(self, most: int) -> int:
         """Makes missing `.br` and `.gz` twins, `most` pages at a time; returns how many it made."""
-        paths = self._without_twins(most)
+        paths = self.without_twins(most)
         for path in paths:
             file = inside(self.output, path)
             if file.exists():
                 make_twins(file)
-        self._have_twins(paths)
+        self.have_twins(paths)
         return len(paths)
 
     def make_all_twins(self, progress: Progress | None = None) -> None:
         """Makes every missing twin, with the help of the other processes if there are any."""
-        paths = self._without_twins(-1)
+        paths = self.without_twins(-1)
         done = 0
         if self._pool and len(paths) >= AT_ONCE:
             for made in self._pool.twins(paths):
-                self._have_twins(made)
+                self.have_twins(made)
                 done += len(made)
                 (progress or _silent)("twins", done, len(paths))
         while made_here := self.make_twins(AT_ONCE):
             done += made_here
             (progress or _silent)("twins", done, len(paths))
 
-    def _without_twins(self, most: int) -> list[str]:
+    def without_twins(self, most: int) -> list[str]:
+        """The paths of pages that have no twins yet, `most` of them (-1: all)."""
         rows = self.manifest.db.execute("SELECT path FROM page WHERE twins = 0 LIMIT ?", (most,))
         return [path for (path,) in rows]
 
-    def _have_twins(self, paths: Iterable[str]) -> None:
+    def have_twins(self, paths: Iterable[str]) -> None:
+        """Remembers that pages have their twins."""
         with self.manifest.transaction():
             self.manifest.db.executemany("UPDATE page SET twins = 1 WHERE path = ?", [(path,) for path in paths])
 

@@ -121,9 +121,16 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         self._builders[insee] = found
         return found
 
-    def build(self, insee: str, writer: AtomicWriter, now: datetime, names: Collection[str] | None = None) -> Report:
-        """Makes one commune's site right for `now`; `names` are the only files that changed, where somebody knows."""
+    def build(
+        self,
+        insee: str,
+        writer: AtomicWriter,
+        now: datetime,
+        names: Collection[str] | None = None,
+        interrupted: Callable[[], bool] | None = None,
+    ) -> Report:
+        """Makes one commune's site right for `now`, as `Builder.build` does."""
         builder = self.builder(insee)
         progress = self.progress
         step = (lambda what, done, total: progress(insee, what, done, total)) if progress else None
-        return builder.build(writer.for_site(self.env, builder.output), now, step, names)
+        return builder.build(writer.for_site(self.env, builder.output), now, step, names, interrupted)
