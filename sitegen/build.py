@@ -46,6 +46,9 @@ class Pool(Protocol):
     def make(self, batches: Iterable[Sequence[str]]) -> Iterator[list[Outcome]]:
         """Makes batches of targets as they are asked for, and returns their outcomes in any order."""
 
+    def twins(self, paths: Sequence[str]) -> Iterator[list[str]]:
+        """Makes the twins of pages, and returns the paths of those that have theirs, from time to time."""
+
 
 @dataclass
 class Report:
@@ -90,7 +93,7 @@ class Builder:
         self.output = output / source.insee
         self.theme = theme
         self.manifest = Manifest(output / ".sitegen" / f"{source.insee}.sqlite3")
-        self.index = Index(self.manifest)
+        self.index = Index(self.manifest.db)
         self._pool = pool
         self._tree: Tree | None = None
         self._pages = self._count_pages()
@@ -263,20 +266,36 @@ class Builder:
                 garbage.unknown_pages(self.manifest, self.output)
             self.manifest.put("sweep", "")
 
-    def make_twins(self, most: int = 0) -> int:
-        """Makes the missing `.br` and `.gz` twins, `most` pages at a time (0: all); returns how many it made."""
-        rows = self.manifest.db.execute(
-            "SELECT number, path FROM page WHERE twins = 0 LIMIT ?", (most or -1,)
-        ).fetchall()
-        for _number, path in rows:
+    def make_twins(self, most: int) -> int:
+        """Makes missing `.br` and `.gz` twins, `most` pages at a time; returns how many it made."""
+        paths = self._without_twins(most)
+        for path in paths:
             file = inside(self.output, path)
             if file.exists():
                 make_twins(file)
+        self._have_twins(paths)
+        return len(paths)
+
+    def make_all_twins(self, progress: Progress | None = None) -> None:
+        """Makes every missing twin, with the help of the other processes if there are any."""
+        paths = self._without_twins(-1)
+        done = 0
+        if self._pool and len(paths) >= AT_ONCE:
+            for made in self._pool.twins(paths):
+                self._have_twins(made)
+                done += len(made)
+                (progress or _silent)("twins", done, len(paths))
+        while made_here := self.make_twins(AT_ONCE):
+            done += made_here
+            (progress or _silent)("twins", done, len(paths))
+
+    def _without_twins(self, most: int) -> list[str]:
+        rows = self.manifest.db.execute("SELECT path FROM page WHERE twins = 0 LIMIT ?", (most,))
+        return [path for (path,) in rows]
+
+    def _have_twins(self, paths: Iterable[str]) -> None:
         with self.manifest.transaction():
-            self.manifest.db.executemany(
-                "UPDATE page SET twins = 1 WHERE number = ?", [(number,) for number, _ in rows]
-            )
-        return len(rows)
+            self.manifest.db.executemany("UPDATE page SET twins = 1 WHERE path = ?", [(path,) for path in paths])
 
     def verify(self, progress: Progress | None = None) -> int:
         """Reads every page and has those made again that are not what was written; returns how many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,7 +12,6 @@ from typing import Any, NamedTuple
 from sitegen import occurrences
 from sitegen.clock import FOREVER
 from sitegen.fields import read_dataclass
-from sitegen.manifest import Manifest
 from sitegen.places import Tree
 from sitegen.records import RECORD_TYPES, EventRecord, NewsRecord, PageRecord, Record, WorksRecord
 
@@ -110,8 +110,8 @@ def _event_ends(record: EventRecord) -> int:
 class Index:
     """The records of one commune, through a connection to its manifest."""
 
-    def __init__(self, manifest: Manifest) -> None:
-        self.db = manifest.db
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
 
     def row(self, id: str) -> Row | None:
         """A record's row, live or not."""

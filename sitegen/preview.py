@@ -102,7 +102,7 @@ class PreviewRoom:
         now = datetime.now(UTC)
         for insee in self._communes():
             manifest = self._manifest(insee)
-            index = Index(manifest)
+            index = Index(manifest.db)
             source = JsonFolder(self.source, insee)
             with manifest.transaction():
                 refresh(manifest, source, now)

@@ -135,7 +135,7 @@ class _Refresh:
     def __init__(self, manifest: Manifest, instant: int) -> None:
         self.manifest = manifest
         self.db = manifest.db
-        self.index = Index(manifest)
+        self.index = Index(manifest.db)
         self.instant = instant
         self.changes = Changes()
         self.before: dict[str, Row | None] = {}

@@ -33,6 +33,9 @@ class Source(Protocol):
     def stamps(self, names: Collection[str] | None = None) -> Mapping[str, str]:
         """Each file's name, or each of `names` that is there, and a stamp that changes whenever its record may have."""
 
+    def count(self) -> int:
+        """About how many records there are."""
+
     def entry(self, name: str) -> Entry:
         """What a file holds. Raises RecordError; FileNotFoundError when it went away meanwhile."""
 
@@ -103,6 +106,9 @@ class JsonFolder:
                     found[name] = _stamp((self.folder / name).stat())
         return found
 
+    def count(self) -> int:
+        return sum(1 for _ in self.folder.iterdir())
+
     def entry(self, name: str) -> Entry:
         data = (self.folder / name).read_bytes()
         values = _from_json(data)
@@ -147,6 +153,9 @@ class MarkdownFolder:
             if path.exists():
                 found[name] = f"{_stamp(path.stat())}-{self._signature}"
         return found
+
+    def count(self) -> int:
+        return len(self._members)
 
     def entry(self, name: str) -> Entry:
         record = self.read(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,9 @@ def overrides(theme: Theme) -> dict[str, Any]:
         "JINJA_FILTERS": dict(FILTERS),
         "JINJA_GLOBALS": {"stylesheet": theme.stylesheet, "policy": theme.policy, "asset": theme.asset},
         "SITEGEN_THEME": theme,
+        "SITEGEN_JOBS": len(os.sched_getaffinity(0)),
+        "SITEGEN_TWINS": True,
+        "SITEGEN_VERIFY": False,
     }
 
 
