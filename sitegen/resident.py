@@ -53,6 +53,7 @@ class Resident:
         self._untwinned: set[str] = set()
         self._said: dict[str, str] = {}
         self._generator, self._writer = host.resident(source, output, theme, wanted)
+        self._generator.warm()
 
     def close(self) -> None:
         """Lets other builders in."""
@@ -64,6 +65,7 @@ class Resident:
         generator, writer = host.resident(self._source, self._output, theme, self._wanted)
         self._generator.close()
         self._generator, self._writer = generator, writer
+        self._generator.warm()
         self.find()
         self.look_at_everything()
 

@@ -56,6 +56,7 @@ def watch(
     Of several processes on one output, each takes its `shard` of the communes.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     stop = threading.Event()
     heard: SimpleQueue[set[Path]] = SimpleQueue()
 
