@@ -69,7 +69,7 @@ def watch(
     if not _wait_for(source, stop):
         return 0
     source, output = source.resolve(), output.resolve()
-    wanted = _of_shard(shard)
+    wanted = of_shard(shard)
     _catch_up(source, output, theme, wanted, jobs)
     reporter = LiveReporter(live_url) if live_url else None
     if remote:
@@ -87,7 +87,7 @@ def watch(
     return 0
 
 
-def _of_shard(shard: Shard) -> Callable[[str], bool]:
+def of_shard(shard: Shard) -> Callable[[str], bool]:
     """Which communes belong to a shard: the same on every machine, whatever communes there are."""
     number, count = shard
     return lambda insee: zlib.crc32(insee.encode()) % count == number - 1
