@@ -1,0 +1,7 @@
+"""What stops a deployment, in words for the operator."""
+
+from __future__ import annotations
+
+
+class DeployError(RuntimeError):
+    """A deployment that could not be finished; the next one goes on from there. The message is French."""
