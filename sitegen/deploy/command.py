@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.deploy import follow
 from sitegen.deploy.errors import DeployError
@@ -29,7 +30,7 @@ def add_command(commands: _Commands) -> None:
     bucket.add_argument("--bucket", required=True, metavar="NOM")
     bucket.add_argument("--prefix", default="", metavar="CHEMIN", help="le dossier du seau où le site commence")
     bucket.add_argument("--endpoint", default="", metavar="URL", help="l’adresse du service, si ce n’est pas AWS")
-    bucket.set_defaults(command=_s3)
+    bucket.set_defaults(command=_run, place=_s3)
 
     netlify = places.add_parser("netlify", help="chez Netlify ; jeton dans NETLIFY_AUTH_TOKEN")
     _site(netlify)
@@ -37,7 +38,7 @@ def add_command(commands: _Commands) -> None:
     netlify.add_argument(
         "--api", default="", metavar="URL", help="l’adresse de l’API, si ce n’est pas celle de Netlify"
     )
-    netlify.set_defaults(command=_netlify)
+    netlify.set_defaults(command=_run, place=_netlify)
 
 
 def _site(parser: argparse.ArgumentParser) -> None:
@@ -46,37 +47,44 @@ def _site(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--follow", action="store_true", help="recommencer après chaque construction")
 
 
-def _s3(options: argparse.Namespace) -> int:
-    def start() -> Callable[[], tuple[str, Report]]:
-        # boto3 takes a while to import: the other commands do without.
-        from sitegen.deploy import s3
-        from sitegen.deploy.bucket import Bucket
+class _Place(NamedTuple):
+    """Where a site goes: what deploys it there, and the least time between two deployments, in seconds."""
 
-        bucket = Bucket(options.commune, options.bucket, options.prefix, options.endpoint)
-        state = State(s3.state_path(options.output, options.commune, bucket, options.endpoint))
-        return lambda: s3.deploy(options.output, options.commune, bucket, state)
-
-    return _run(options, start, 0.0)
+    deploy: Callable[[], tuple[str, Report]]
+    pause: float
 
 
-def _netlify(options: argparse.Namespace) -> int:
+# The libraries that speak to each place take a while to import: the other commands do without.
+
+
+@contextmanager
+def _s3(options: argparse.Namespace) -> Iterator[_Place]:
+    from sitegen.deploy import s3
+    from sitegen.deploy.bucket import Bucket
+
+    bucket = Bucket(options.commune, options.bucket, options.prefix, options.endpoint)
+    with closing(State(s3.state_path(options.output, options.commune, bucket, options.endpoint))) as state:
+        yield _Place(lambda: s3.deploy(options.output, options.commune, bucket, state), 0.0)
+
+
+@contextmanager
+def _netlify(options: argparse.Namespace) -> Iterator[_Place]:
     from sitegen.deploy import netlify
 
-    def start() -> Callable[[], tuple[str, Report]]:
-        api = netlify.Api(options.api or netlify.API, options.site, os.environ.get("NETLIFY_AUTH_TOKEN", ""))
-        state = State(netlify.state_path(options.output, options.commune, options.site))
-        return lambda: netlify.deploy(options.output, options.commune, api, state)
-
-    return _run(options, start, netlify.PAUSE)
+    api = netlify.Api(options.api or netlify.API, options.site, os.environ.get("NETLIFY_AUTH_TOKEN", ""))
+    with closing(State(netlify.state_path(options.output, options.commune, options.site))) as state:
+        yield _Place(lambda: netlify.deploy(options.output, options.commune, api, state), netlify.PAUSE)
 
 
-def _run(options: argparse.Namespace, start: Callable[[], Callable[[], tuple[str, Report]]], pause: float) -> int:
+def _run(options: argparse.Namespace) -> int:
     """Deploys once, or for as long as there are builds; returns the exit code."""
     try:
-        if options.follow:
-            follow.follow(options.output, options.commune, start(), pause)
-        built(options.output, options.commune)
-        _generation, report = start()()
+        if not options.follow:
+            built(options.output, options.commune)
+        with options.place(options) as place:
+            if options.follow:
+                follow.follow(options.output, options.commune, place.deploy, place.pause)
+            _generation, report = place.deploy()
     except DeployError as error:
         print(f"sitegen : {error}", file=sys.stderr)
         return 1

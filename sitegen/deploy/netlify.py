@@ -28,10 +28,11 @@ PAUSE = 20.0
 RETRIES = 7
 """Of a request that Netlify answers by a passing failure."""
 _THREADS = 5
-_POLL = 1.0
+POLL = 1.0
+"""Seconds between two questions about a deployment."""
 _LONGEST = 1200.0
 """Seconds to wait for Netlify to compare or to publish."""
-_HEADERS = f"""\
+HEADERS = f"""\
 /*
   Cache-Control: {ASK_EACH_TIME}
   X-Content-Type-Options: nosniff
@@ -125,7 +126,7 @@ def deploy(output: Path, insee: str, api: Api, state: State) -> tuple[str, Repor
     snapshot = take(output, insee, {}, state.links)
     wanted = {path: _row(snapshot, path, stamp, rows) for path, stamp in snapshot.files.items()}
     files = {f"/{path}": row.digest for path, row in wanted.items()}
-    files["/_headers"] = hashlib.sha1(_HEADERS, usedforsecurity=False).hexdigest()
+    files["/_headers"] = hashlib.sha1(HEADERS, usedforsecurity=False).hexdigest()
     whole = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
     if state.get("whole") != whole:
         _publish(api, state, snapshot, files, whole, report)
@@ -165,7 +166,7 @@ def _send(api: Api, id: str, required: Any, snapshot: Snapshot, files: Mapping[s
     progress = Progress(report.insee)
 
     def send(path: str) -> int:
-        data = _HEADERS if path == "/_headers" else snapshot.read(path[1:])
+        data = HEADERS if path == "/_headers" else snapshot.read(path[1:])
         api.put(id, path[1:], data)
         return len(data)
 
@@ -192,6 +193,6 @@ def _wait(api: Api, id: str, found: dict[str, Any], states: set[str]) -> dict[st
             raise DeployError(
                 "Netlify n’a pas fini dans les vingt minutes ; relancez, le travail fait n’est pas perdu."
             )
-        time.sleep(_POLL)
+        time.sleep(POLL)
         found = api.get(id)
     return found

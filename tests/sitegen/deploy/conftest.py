@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import logging
 import os
 import subprocess
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ _names = itertools.count(1)
 @pytest.fixture(scope="session")
 def s3_port() -> Iterator[int]:
     """Where moto's S3 server listens."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     yield server.get_host_and_port()[1]
@@ -49,6 +52,7 @@ class Place:
         self.output = output
         self.watched = watched
         self.bucket = watched.bucket
+        self.client = boto3.client("s3", endpoint_url=watched.url)
 
     def deploy(self, prefix: str = "") -> Report:
         """Deploys here and now. Raises what a deployment raises."""
@@ -66,10 +70,13 @@ class Place:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def listing(self) -> dict[str, bytes]:
-        """What the service itself holds."""
-        client = boto3.client("s3", endpoint_url=self.watched.url)
-        found = client.list_objects_v2(Bucket=self.bucket).get("Contents", [])
-        return {each["Key"]: client.get_object(Bucket=self.bucket, Key=each["Key"])["Body"].read() for each in found}
+        """What the service holds, each object by its digest, with the bytes that were seen on their way to it."""
+        found = {
+            each["Key"]: each["ETag"].strip('"')
+            for each in self.client.list_objects_v2(Bucket=self.bucket).get("Contents", [])
+        }
+        assert found == {key: hashlib.md5(data).hexdigest() for key, data in self.watched.objects.items()}
+        return dict(self.watched.objects)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-import boto3
 import pytest
 
 from sitegen.cli import main
@@ -86,10 +85,9 @@ def test_a_damaged_state_is_as_a_lost_one(place: Place) -> None:
 
 
 def test_objects_that_come_from_elsewhere_stay(place: Place) -> None:
-    client = boto3.client("s3", endpoint_url=place.watched.url)
     place.output.build(version_a())
     place.deploy()
-    client.put_object(Bucket=place.bucket, Key="google-verification.html", Body=b"somebody's")
+    place.client.put_object(Bucket=place.bucket, Key="google-verification.html", Body=b"somebody's")
     for state in place.output.states():
         state.unlink()
     place.output.build(version_b())

@@ -22,12 +22,13 @@ class Watched:
         self.on_write: list[Callable[[], object]] = []
         self.breaks: Callable[[int], str] = lambda number: ""
         """Says how to break a request, by its number: "drop", "500", or nothing."""
-        self._number = 0
+        self.requests = 0
+        """How many came so far."""
         self._lock = threading.Lock()
         self._service = port
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def close(self) -> None:
@@ -46,8 +47,8 @@ class Watched:
     def handle(self, request: BaseHTTPRequestHandler) -> None:
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         with self._lock:
-            self._number += 1
-            how = self.breaks(self._number)
+            self.requests += 1
+            how = self.breaks(self.requests)
         if how == "drop":
             request.close_connection = True
             return
