@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 
 from sitegen.deploy.content import cache_control, content_type
-from sitegen.deploy.errors import DeployError
+from sitegen.deploy.errors import DeployError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,7 @@ class Bucket:
         except ClientError as error:
             raise self._refusal(error) from error
         except (BotoCoreError, ValueError) as error:
-            raise DeployError(f"le service S3 ({self._where}) ne répond pas comme il faut : {error}.") from error
+            raise DeployError(f"le service S3 ({self._where}) ne répond pas comme il faut : {plain(error)}.") from error
 
     def _refusal(self, error: ClientError) -> DeployError:
         code = str(error.response.get("Error", {}).get("Code", ""))
@@ -129,7 +129,9 @@ class Bucket:
             return _AbsentError(f"« {self.name} » : objet absent.")
         if code in _REFUSED:
             return DeployError(f"{self._where} refuse ces identifiants pour le seau « {self.name} » ({code}).")
-        return DeployError(f"{self._where} n’a pas pu faire ce qui lui est demandé pour « {self.name} » : {error}.")
+        return DeployError(
+            f"{self._where} n’a pas pu faire ce qui lui est demandé pour « {self.name} » : {plain(error)}."
+        )
 
 
 class _AbsentError(DeployError):

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from urllib.parse import quote
 import urllib3
 
 from sitegen.deploy.content import ASK_EACH_TIME, FOR_EVER
-from sitegen.deploy.errors import DeployError
+from sitegen.deploy.errors import DeployError, plain
 from sitegen.deploy.report import Progress, Report
 from sitegen.deploy.snapshot import Snapshot, take
 from sitegen.deploy.state import Row, State
@@ -106,7 +107,7 @@ class Api:
             if not isinstance(found, dict):
                 raise ValueError("une réponse d’une autre forme")
         except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise DeployError(f"Netlify ({self._address}) ne répond pas comme il faut : {error}.") from error
+            raise DeployError(f"Netlify ({self._address}) ne répond pas comme il faut : {plain(error)}.") from error
         return found
 
 
@@ -122,8 +123,13 @@ def deploy(output: Path, insee: str, api: Api, state: State) -> tuple[str, Repor
     Raises DeployError when it could not be finished: the site is as it was, and the next deployment takes this one up.
     """
     report = Report(insee)
+    with closing(take(output, insee, {}, state.links)) as snapshot:
+        _bring(api, state, snapshot, report)
+    return snapshot.generation, report
+
+
+def _bring(api: Api, state: State, snapshot: Snapshot, report: Report) -> None:
     rows = state.rows()
-    snapshot = take(output, insee, {}, state.links)
     wanted = {path: _row(snapshot, path, stamp, rows) for path, stamp in snapshot.files.items()}
     files = {f"/{path}": row.digest for path, row in wanted.items()}
     files["/_headers"] = hashlib.sha1(HEADERS, usedforsecurity=False).hexdigest()
@@ -133,7 +139,6 @@ def deploy(output: Path, insee: str, api: Api, state: State) -> tuple[str, Repor
     report.unchanged = len(files) - report.uploaded
     report.deleted = len(rows.keys() - wanted.keys())
     state.finish(rows, wanted, {"whole": whole, "deploy": ""})
-    return snapshot.generation, report
 
 
 def _row(snapshot: Snapshot, path: str, stamp: str, rows: Mapping[str, Row]) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -38,10 +39,8 @@ def deploy(output: Path, insee: str, bucket: Bucket, state: State) -> tuple[str,
     rows = state.rows()
     # Only a state that can be trusted says which files need not be held: any other may have to be sent.
     known = {path: row.stamp for path, row in rows.items()} if _certain(state) else {}
-    snapshot = take(output, insee, known, state.links)
-    work = _Deployment(snapshot, bucket, state, rows, report)
-    with ThreadPoolExecutor(THREADS) as pool:
-        work.run(pool)
+    with closing(take(output, insee, known, state.links)) as snapshot, ThreadPoolExecutor(THREADS) as pool:
+        _Deployment(snapshot, bucket, state, rows, report).run(pool)
     return snapshot.generation, report
 
 

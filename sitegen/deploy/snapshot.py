@@ -48,13 +48,18 @@ def built(output: Path, insee: str) -> Built:
 
 
 class Snapshot:
-    """A version of a site: each published path and its stamp, and the bytes of those that were not known."""
+    """A version of a site: each published path and its stamp, and the bytes of those that were not known, until `close`."""
 
-    def __init__(self, generation: str, files: dict[str, str], held: dict[str, Path]) -> None:
+    def __init__(self, generation: str, files: dict[str, str], held: dict[str, Path], folder: Path) -> None:
         self.generation = generation
         self.files = files
         """Path below the site → stamp, which changes whenever the file is written again."""
         self._held = held
+        self._folder = folder
+
+    def close(self) -> None:
+        """Lets go of the bytes: pages that are no more would fill the disk."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file as they were in this version."""
@@ -78,7 +83,7 @@ def take(output: Path, insee: str, known: Mapping[str, str], folder: Path) -> Sn
         if built(output, insee) == before:
             if not files:
                 raise DeployError(f"le site {site} est vide : rien n’est déployé.")
-            return Snapshot(before.generation, files, held)
+            return Snapshot(before.generation, files, held, folder)
     raise DeployError(f"le site {site} change sans cesse : aucune version entière n’a pu en être prise.")
 
 

@@ -58,7 +58,7 @@ class MemoryBucket:
         assert not self.unlinked
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(versions(), st.integers(0, 25)), min_size=1, max_size=5), versions(), st.randoms())
 def test_no_reader_finds_a_link_to_nothing_while_versions_follow_one_another(
     cut: list[tuple[Version, int]], last: Version, random: Random

@@ -22,6 +22,9 @@ def test_a_first_deployment_brings_the_whole_site_and_nothing_hidden(place: Plac
     assert place.listing() == published(version_a())
     assert (report.uploaded, report.unchanged, report.deleted) == (len(published(version_a())), 0, 0)
     assert report.bytes == sum(map(len, published(version_a()).values()))
+    assert not list(place.output.manifest.parent.glob("*.links")), (
+        "the bytes of pages that are gone would fill the disk"
+    )
 
 
 def test_pages_are_asked_for_each_time_and_hashed_files_kept_for_a_year(place: Place) -> None:

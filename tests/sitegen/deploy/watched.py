@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,7 @@ class Watched:
         self.on_write: list[Callable[[], object]] = []
         self.breaks: Callable[[int], str] = lambda number: ""
         """Says how to break a request, by its number: "drop", "500", or nothing."""
+        self.under_way = 0
         self.requests = 0
         """How many came so far."""
         self._lock = threading.Lock()
@@ -40,6 +42,14 @@ class Watched:
         self.writes.clear()
         self.reads.clear()
 
+    def wait_for_quiet(self) -> None:
+        """Returns when nothing is under way, and nothing comes."""
+        quiet, seen = 0, self.requests
+        while quiet < 5:
+            quiet = 0 if self.under_way or self.requests != seen else quiet + 1
+            seen = self.requests
+            time.sleep(0.04)
+
     def uploaded(self) -> list[str]:
         """The files put since, in order."""
         return [key for method, key in self.writes if method == "PUT" and not key.startswith(".sitegen")]
@@ -48,13 +58,20 @@ class Watched:
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         with self._lock:
             self.requests += 1
+            self.under_way += 1
             how = self.breaks(self.requests)
-        if how == "drop":
-            request.close_connection = True
-            return
-        if how:
-            _answer(request, int(how), {}, b"")
-            return
+        try:
+            if how == "drop":
+                request.close_connection = True
+            elif how:
+                _answer(request, int(how), {}, b"")
+            else:
+                self._serve(request, body)
+        finally:
+            with self._lock:
+                self.under_way -= 1
+
+    def _serve(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         # One at a time, so that what is seen after each write is what any reader could have seen.
         with self._lock:
             status, headers, data = self._forward(request, body)
