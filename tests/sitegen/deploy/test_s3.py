@@ -75,6 +75,18 @@ def test_a_lost_state_costs_a_listing_and_no_upload(place: Place) -> None:
     assert [method for method, _key in place.watched.reads] == ["GET"]
 
 
+def test_a_lost_state_is_made_again_where_etags_are_no_digests(place: Place) -> None:
+    place.output.build(version_a())
+    place.deploy()
+    for state in place.output.states():
+        state.unlink()
+    place.watched.forget()
+    place.watched.opaque = True
+    assert place.deploy().uploaded == 0
+    heads = [key for method, key in place.watched.reads if method == "HEAD"]
+    assert sorted(heads) == sorted(published(version_a()))
+
+
 def test_a_damaged_state_is_as_a_lost_one(place: Place) -> None:
     place.output.build(version_a())
     place.deploy()
