@@ -11,6 +11,7 @@ import pytest
 from sitegen.deploy.errors import DeployError
 from sitegen.deploy.snapshot import take
 from tests.sitegen.deploy.site import INSEE, Output, Version, page
+from tests.support.processes import wait_until
 
 
 def numbered(number: int) -> Version:
@@ -32,18 +33,21 @@ def test_every_page_of_a_snapshot_is_of_the_same_build_while_builds_go_on(tmp_pa
 
     builder = threading.Thread(target=build)
     builder.start()
-    seen = set()
+    seen: set[int] = set()
+
+    def several_seen() -> bool:
+        snapshot = take(output.folder, INSEE, {}, tmp_path / "links")
+        contents = {path: snapshot.read(path) for path in snapshot.files}
+        (number,) = {int(data[3 : data.index(b"<", 3)]) for data in contents.values()}
+        assert contents == numbered(number)
+        seen.add(number)
+        return len(seen) >= 6
+
     try:
-        for _ in range(12):
-            snapshot = take(output.folder, INSEE, {}, tmp_path / "links")
-            contents = {path: snapshot.read(path) for path in snapshot.files}
-            (number,) = {int(data[3 : data.index(b"<", 3)]) for data in contents.values()}
-            assert contents == numbered(number)
-            seen.add(number)
+        wait_until(several_seen, "snapshots of six builds")
     finally:
         stop.set()
         builder.join()
-    assert len(seen) > 1
 
 
 def test_a_build_under_way_is_waited_for(tmp_path: Path) -> None:
