@@ -27,7 +27,7 @@ def test_every_page_of_a_snapshot_is_of_the_same_build_while_builds_go_on(tmp_pa
 
     def build() -> None:
         number = 0
-        while not stop.wait(0.1):
+        while not stop.wait(0.3):
             number += 1
             output.build(numbered(number))
 
