@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.build import Report
+from sitegen.deploy.command import add_command as add_deploy
 from sitegen.manifest import ManifestBusy
 from sitegen.theme import Theme, ThemeError
 
@@ -79,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     style.add_argument("folder", type=Path)
     style.add_argument("--theme", type=Path, default=_THEME, metavar="DOSSIER")
     style.set_defaults(command=_style)
+
+    add_deploy(commands)
     return parser
 
 
