@@ -30,6 +30,8 @@ from sitegen.write import inside, remove, remove_unfinished
 
 AT_ONCE = 64
 """Pages between two commits."""
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+"""Where Linux says which start of the machine this is."""
 Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how much of it is done, out of how much."""
 
@@ -126,6 +128,7 @@ class Builder:
         now = now.astimezone(UTC).replace(microsecond=0)
         report = Report(self.source.insee, now=format_instant(now))
         self._adopt_output()
+        self._verify_after_a_restart(progress)
         tree, self._tree = self._tree, None
         changes, town, again = self._prepare(now, names, tree, report, progress)
         if self.manifest.get("assets") != self.theme.fingerprint:
@@ -328,6 +331,14 @@ class Builder:
             )
             self.manifest.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?, 2, 0)", wrong)
         return len(wrong)
+
+    def _verify_after_a_restart(self, progress: Progress) -> None:
+        """Reads every page once when the machine was started since: a power cut may have emptied the last ones."""
+        boot = _BOOT.read_text().strip() if _BOOT.exists() else ""
+        if self.manifest.get("boot") != boot:
+            if self.manifest.get("boot"):
+                self.verify(progress)
+            self.manifest.put("boot", boot)
 
     def _adopt_output(self) -> None:
         """An output that is gone while the manifest remembers it is built again from nothing; the reverse likewise."""

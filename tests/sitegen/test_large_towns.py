@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -98,6 +100,16 @@ def test_verifying_finds_a_page_that_somebody_changed_and_makes_it_again(many_ne
     assert page.read_text() == "du bruit", "an output is trusted unless asked otherwise"
     options = ("--theme", str(many_news.theme_folder), "--verify")
     assert build(many_news.records, many_news.output, *options).returncode == 0
+    assert many_news.tree() == before
+
+
+def test_after_a_restart_of_the_machine_every_page_is_read_once(many_news: SmallTown) -> None:
+    before = many_news.tree()
+    page = many_news.output / "13055" / "secteur" / "camas" / "index.html"
+    page.write_text("")
+    with closing(sqlite3.connect(many_news.output / ".sitegen" / "13055.sqlite3")) as manifest, manifest:
+        manifest.execute("UPDATE meta SET value = 'an earlier start' WHERE key = 'boot'")
+    many_news.build()
     assert many_news.tree() == before
 
 
