@@ -227,26 +227,31 @@ class Builder:
 
     def _keep(self, outcomes: list[Outcome], report: Report) -> None:
         """Remembers the pages of a batch."""
-        db = self.manifest.db
-        with self.manifest.transaction():
+        manifest = self.manifest
+        with manifest.transaction():
+            targets = [(each.target,) for each in outcomes]
+            manifest.db.executemany(
+                "DELETE FROM writing WHERE path = (SELECT path FROM pending WHERE target = ?)", targets
+            )
+            manifest.db.executemany(
+                "UPDATE pending SET phase = ? WHERE target = ?",
+                [(FAILED, each.target) for each in outcomes if each.failure],
+            )
+            manifest.db.executemany(
+                "DELETE FROM pending WHERE target = ?", [(each.target,) for each in outcomes if not each.failure]
+            )
+            manifest.keep_new_pages([each.page for each in outcomes if each.page and each.is_new])
             for each in outcomes:
-                db.execute(
-                    "DELETE FROM writing WHERE path = (SELECT path FROM pending WHERE target = ?)", (each.target,)
-                )
-                if each.failure:
-                    db.execute("UPDATE pending SET phase = ? WHERE target = ?", (FAILED, each.target))
-                    report.failed.append((each.target, each.failure))
-                    continue
-                db.execute("DELETE FROM pending WHERE target = ?", (each.target,))
-                if each.page is None:
-                    report.deleted += self.manifest.forget_page(each.target)
-                    continue
                 for place, nodes in each.sites:
-                    self.manifest.keep_site(place, nodes)
+                    manifest.keep_site(place, nodes)
                 for file in each.media:
-                    self.manifest.keep_media(file)
-                self.manifest.keep_page(each.page)
-                report.rendered += 1
+                    manifest.keep_media(file)
+                if each.page and not each.is_new:
+                    manifest.keep_page(each.page)
+                elif each.page is None and not each.failure:
+                    report.deleted += manifest.forget_page(each.target)
+        report.rendered += sum(1 for each in outcomes if each.page)
+        report.failed += [(each.target, each.failure) for each in outcomes if each.failure]
 
     def _finish(self, report: Report, progress: Progress) -> None:
         """Removes what nothing leads to any more, now that every page is in its place."""

@@ -10,7 +10,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -158,13 +158,24 @@ class Manifest:
         """Whether a page stands at a path."""
         return self.db.execute("SELECT 1 FROM page WHERE path = ?", (path,)).fetchone() is not None
 
+    def keep_new_pages(self, pages: Sequence[PageRow]) -> None:
+        """Remembers pages whose targets had none, and what they used."""
+        (last,) = self.db.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()
+        numbered = list(enumerate(pages, last + 1))
+        self.db.executemany(
+            f"INSERT INTO page (number, {_PAGE}, twins) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            [(number, *page) for number, page in numbered],
+        )
+        self.db.executemany(
+            "INSERT INTO dependency VALUES (?, ?)",
+            sorted((node, number) for number, page in numbered for node in graph.unpacked(page.nodes)),
+        )
+
     def keep_page(self, page: PageRow) -> None:
-        """Remembers a page and what it used; its former path, if it had another, is to be removed in the end."""
+        """Remembers a page made again; its former path, if it had another, is to be removed in the end."""
         old = self.db.execute("SELECT number, path, hash, nodes FROM page WHERE target = ?", (page.target,)).fetchone()
-        before: set[int] = set()
         if old is None:
-            cursor = self.db.execute(f"INSERT INTO page ({_PAGE}, twins) VALUES (?, ?, ?, ?, ?, ?, 0)", page)
-            number = cursor.lastrowid or 0
+            self.keep_new_pages([page])
         else:
             number, path, hash, nodes = old
             self.db.execute(
@@ -172,19 +183,17 @@ class Manifest:
                 "WHERE number = ?",
                 (*page[1:], int((path, hash) == (page.path, page.hash)), number),
             )
-            if nodes == page.nodes and path == page.path:
-                return
-            before = graph.unpacked(nodes)
             if path != page.path:
                 self.db.execute("INSERT OR IGNORE INTO removal VALUES (?)", (path,))
-        after = graph.unpacked(page.nodes)
-        self._forget_dependencies(number, before - after)
-        self.db.executemany("INSERT OR IGNORE INTO dependency VALUES (?, ?)", [(n, number) for n in after - before])
+            if nodes != page.nodes:
+                before, after = graph.unpacked(nodes), graph.unpacked(page.nodes)
+                self._forget_dependencies(number, before - after)
+                self.db.executemany("INSERT INTO dependency VALUES (?, ?)", [(each, number) for each in after - before])
 
-    def keep_site(self, place: str, nodes: Iterable[str]) -> None:
-        """Remembers what the chrome of a site was made of."""
+    def keep_site(self, place: str, nodes: bytes) -> None:
+        """Remembers what the chrome of a site was made of, packed."""
         site = graph.number(graph.site_node(place))
-        numbers = {graph.number(node) for node in nodes}
+        numbers = graph.unpacked(nodes)
         known = {row[0] for row in self.db.execute("SELECT node FROM site WHERE site = ?", (site,))}
         self.db.executemany("DELETE FROM site WHERE node = ? AND site = ?", [(each, site) for each in known - numbers])
         self.db.executemany("INSERT INTO site VALUES (?, ?)", [(each, site) for each in numbers - known])
