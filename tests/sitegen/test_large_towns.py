@@ -32,7 +32,7 @@ def build(source: Path, output: Path, *options: str) -> subprocess.CompletedProc
 def town_of_many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The records of a town large enough for several processes to share it."""
     folder = tmp_path_factory.mktemp("many")
-    corpus.town(folder, 1500, neighbourhoods=20)
+    corpus.town(folder, 900, neighbourhoods=8)
     return folder
 
 
