@@ -132,6 +132,8 @@ class Builder:
         tree, self._tree = self._tree, None
         changes, town, again = self._prepare(now, names, tree, report, progress)
         if self.manifest.get("assets") != self.theme.fingerprint:
+            # Killed from here on, even a builder with the theme of before has something to clear away.
+            self.manifest.put("assets", "")
             self._write_assets(writer)
             progress("assets", 1, 1)
         self._make_pages(PageMaker(town, writer, self.output), now, report, progress, interrupted or (lambda: False))
@@ -211,6 +213,11 @@ class Builder:
                 if done < total and interrupted():
                     report.unfinished = True
                     return
+            # From here on pages may lead to any of the new ones.
+            db.execute(
+                "DELETE FROM unreached "
+                "WHERE path NOT IN (SELECT path FROM removal) OR EXISTS (SELECT 1 FROM page WHERE page.path = unreached.path)"
+            )
 
     def _batches(self, phase: int, progress: Progress) -> Iterator[list[str]]:
         """The targets of a phase. Before each batch is given out, the files it will write are written down: a builder
@@ -258,6 +265,10 @@ class Builder:
         if not self._has_work() and not report.rendered and self.manifest.get("assets") == self.theme.fingerprint:
             return
         manifest = self.manifest
+        # Nothing leads to these any more; should they have to come back, they are made before what leads to them.
+        manifest.db.execute(
+            "INSERT OR IGNORE INTO unreached SELECT path FROM removal WHERE path NOT IN (SELECT path FROM page)"
+        )
         with manifest.transaction():
             removals = manifest.db.execute("SELECT path FROM removal").fetchall()
             for number, (path,) in enumerate(removals, 1):
@@ -265,6 +276,7 @@ class Builder:
                     remove(inside(self.output, path), self.output)
                 progress("removals", number, len(removals))
             manifest.db.execute("DELETE FROM removal")
+            manifest.db.execute("DELETE FROM unreached")
             garbage.unused_media(manifest, self.output)
             self._sweep(report)
             if not report.failed and manifest.get("assets") != self.theme.fingerprint:

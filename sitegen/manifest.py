@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sitegen import graph
 
-VERSION = 2
+VERSION = 3
 PATIENCE = 2.0
 """Seconds to wait for the lock: the processes of a builder that was killed end within one page."""
 
@@ -61,9 +61,11 @@ CREATE INDEX pending_order ON pending (phase, rank, path);
 CREATE TABLE writing (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE removal (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unused (node INTEGER PRIMARY KEY);
+CREATE TABLE unreached (path TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 """`site`: the nodes behind the chrome of each site. `pending`: pages still to make. `writing`: paths being written at this
-instant. `removal`: files to remove once every page is in its place. `unused`: media that a page stopped showing."""
+instant. `removal`: files to remove once every page is in its place. `unused`: media that a page stopped showing.
+`unreached`: files that no page leads to, there or not: new ones until all of them are there, those being removed."""
 
 
 class ManifestBusy(RuntimeError):
@@ -83,6 +85,7 @@ class PageRow(NamedTuple):
 
 _TABLES = (
     "meta", "source", "record", "former", "page", "dependency", "site", "media", "pending", "writing", "removal", "unused",
+    "unreached",
 )  # fmt: skip
 _PAGE = "target, path, hash, right_from, right_until, nodes"
 
@@ -162,6 +165,7 @@ class Manifest:
         """Remembers pages whose targets had none, and what they used."""
         (last,) = self.db.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()
         numbered = list(enumerate(pages, last + 1))
+        self._displace(page.path for page in pages)
         self.db.executemany(
             f"INSERT INTO page (number, {_PAGE}, twins) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
             [(number, *page) for number, page in numbered],
@@ -171,6 +175,14 @@ class Manifest:
             sorted((node, number) for number, page in numbered for node in graph.unpacked(page.nodes)),
         )
 
+    def is_reached(self, path: str) -> bool:
+        """Whether a reader may be led to a path as it is now: some page stands there, or one that is to be removed."""
+        query = (
+            "SELECT 1 WHERE (EXISTS (SELECT 1 FROM page WHERE path = ?1) OR EXISTS (SELECT 1 FROM removal WHERE path = ?1))"
+            " AND NOT EXISTS (SELECT 1 FROM unreached WHERE path = ?1)"
+        )
+        return self.db.execute(query, (path,)).fetchone() is not None
+
     def keep_page(self, page: PageRow) -> None:
         """Remembers a page made again; its former path, if it had another, is to be removed in the end."""
         old = self.db.execute("SELECT number, path, hash, nodes FROM page WHERE target = ?", (page.target,)).fetchone()
@@ -178,6 +190,8 @@ class Manifest:
             self.keep_new_pages([page])
         else:
             number, path, hash, nodes = old
+            if path != page.path:
+                self._displace([page.path])
             self.db.execute(
                 "UPDATE page SET path = ?, hash = ?, right_from = ?, right_until = ?, nodes = ?, twins = twins * ? "
                 "WHERE number = ?",
@@ -189,6 +203,10 @@ class Manifest:
                 before, after = graph.unpacked(nodes), graph.unpacked(page.nodes)
                 self._forget_dependencies(number, before - after)
                 self.db.executemany("INSERT INTO dependency VALUES (?, ?)", [(each, number) for each in after - before])
+
+    def _displace(self, paths: Iterable[str]) -> None:
+        """Whoever stood at these paths and has not gone on to an address of its own yet is written again if it stays."""
+        self.db.executemany("UPDATE page SET hash = '' WHERE path = ?", [(path,) for path in paths])
 
     def keep_site(self, place: str, nodes: bytes) -> None:
         """Remembers what the chrome of a site was made of, packed."""

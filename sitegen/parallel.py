@@ -13,7 +13,7 @@ from sitegen.build import AT_ONCE, Builder, Report
 from sitegen.index import Index
 from sitegen.manifest import Manifest, read_only
 from sitegen.pages import Outcome, PageMaker, PageWriter
-from sitegen.processes import Processes, Task, exit_if_orphan
+from sitegen.processes import Processes, Task
 from sitegen.refresh import Entry, read_entry
 from sitegen.source import Source
 from sitegen.theme import Theme
@@ -42,7 +42,6 @@ class Server:
         self._theme = theme
         self._writer_for = writer_for
         self._verify = verify
-        self._parent = os.getpid()
         self._maker: PageMaker | None = None
         self._db: sqlite3.Connection | None = None
         self._lock = -1
@@ -72,11 +71,7 @@ class Server:
     def pages(self, targets: Sequence[str]) -> list[Outcome]:
         """Makes pages of the commune that is open."""
         assert self._maker is not None
-        found = []
-        for target in targets:
-            exit_if_orphan(self._parent)
-            found.append(self._maker.page(target))
-        return found
+        return [self._maker.page(target) for target in targets]
 
     def commune(self, insee: str, now: datetime, twins: bool) -> Report:
         """Builds a whole commune."""
@@ -84,7 +79,7 @@ class Server:
         try:
             if self._verify:
                 builder.verify()
-            report = builder.build(self._writer_for(builder.output), now, lambda *_: exit_if_orphan(self._parent))
+            report = builder.build(self._writer_for(builder.output), now)
             if twins:
                 builder.make_all_twins()
         finally:
@@ -95,7 +90,6 @@ class Server:
     def twins(self, insee: str, paths: list[str]) -> list[str]:
         """Makes the compressed twins of some pages."""
         for path in paths:
-            exit_if_orphan(self._parent)
             make_twins(inside(self._output / insee, path))
         return paths
 

@@ -18,9 +18,10 @@ _ORDER = (
     "detail", "ics", "redirect", "list", "past", "plan", "feed", "calendar", "map", "sitemap", "robots", "notfound", "rules",
 )  # fmt: skip
 _HOMES = len(_ORDER)
+_HOME = "index.html"
 _START: Key = (0, "")
 NEW, REPLACED, FAILED = 1, 2, 3
-"""The two phases of a build: what stands at an address where nothing was, then what replaces something; and what failed."""
+"""The two phases of a build: what no page leads to yet, then what replaces something; and what failed."""
 _FAILED_AGAIN = 100
 
 
@@ -65,8 +66,8 @@ def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) 
 def schedule(manifest: Manifest, town: Town, found: Plan) -> int:
     """Writes down what is to be made, in an order that is safe, beside what an interrupted build left to do.
 
-    Whatever a page links to is there before the page: pages at addresses where nothing stands come first, the homes
-    through which a reader arrives last among them; then those that replace something; deletions after everything.
+    Whatever a page links to is there before the page: pages at addresses that no page leads to come first; then those
+    that replace something, and the home through which a reader arrives; deletions after everything.
     Returns how many pages are to go.
     """
     rows = []
@@ -76,13 +77,14 @@ def schedule(manifest: Manifest, town: Town, found: Plan) -> int:
             found.delete.add(target)
             continue
         file = targets.file_of(path)
-        phase = REPLACED if manifest.is_taken(file) else NEW
+        phase = REPLACED if file == _HOME or manifest.is_reached(file) else NEW
         rows.append((target, file, phase, _rank(town.tree, target)))
     deleted = 0
     for target in found.delete:
         deleted += manifest.forget_page(target)
         manifest.db.execute("DELETE FROM pending WHERE target = ?", (target,))
     manifest.db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)", rows)
+    manifest.db.execute("INSERT OR IGNORE INTO unreached SELECT path FROM pending WHERE phase = ?", (NEW,))
     return deleted
 
 

@@ -6,6 +6,8 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, wait
@@ -13,6 +15,8 @@ from typing import Any
 
 _AHEAD = 2
 """Tasks given to a process at a time, so that it has the next one while the answer to the last is being read."""
+_ORPHAN = 0.05
+"""Seconds that a process may outlive the one that started it."""
 
 Task = tuple[Any, ...]
 Serve = Callable[[Task, int], Any]
@@ -28,7 +32,7 @@ class Processes:
         self._members = []
         for _ in range(count):
             ours, theirs = context.Pipe()
-            member = context.Process(target=_run, args=(serve, theirs, [*self._ends, ours]), daemon=True)
+            member = context.Process(target=_run, args=(serve, theirs, [*self._ends, ours], os.getpid()), daemon=True)
             member.start()
             theirs.close()
             self._ends.append(ours)
@@ -86,15 +90,17 @@ class Processes:
         return answer
 
 
-def exit_if_orphan(parent: int) -> None:
-    """Ends this process at once when the one that started it is gone: nobody would remember what it writes."""
-    if os.getppid() != parent:
-        os._exit(1)
+def _end_with(parent: int) -> None:
+    """Ends this process when the one that started it is gone: nobody would remember what it writes."""
+    while os.getppid() == parent:
+        time.sleep(_ORPHAN)
+    os._exit(1)
 
 
-def _run(serve: Serve, end: Connection[Any, Any], others: list[Connection[Any, Any]]) -> None:
+def _run(serve: Serve, end: Connection[Any, Any], others: list[Connection[Any, Any]], parent: int) -> None:
     for each in others:
         each.close()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # The terminal's Ctrl-C reaches every process; the one that started the others decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -72,6 +72,10 @@ def remove(path: Path, output: Path) -> None:
     while folder != output and output in folder.parents:
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            # A process that was killed had come thus far.
+            folder = folder.parent
+            continue
         except OSError:
             return
         folder = folder.parent
