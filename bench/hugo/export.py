@@ -48,13 +48,8 @@ def export(records: Path, site: Path, now: datetime = NOW) -> None:
 
 def file_of(town: Town, record: Record) -> str:
     """The content file of a record, below `content/`."""
-    where = town.addresses[record.id].strip("/")
-    if record.kind in ("place", "residence"):
-        return f"{where}/_index.html".lstrip("/")
-    if record.kind == "flash":
-        # A folder at the top of the content is a section: flashes are in none, and say their address themselves.
-        return f"{where.removesuffix(f'flash/{record.slug}')}flash--{record.slug}.html"
-    return f"{where}.html"
+    where = town.path(record.id).strip("/")
+    return f"{where}/_index.html".lstrip("/") if record.kind in ("place", "residence") else f"{where}.html"
 
 
 def _write(site: Path, name: str, values: Values, html: str = "") -> None:

@@ -29,6 +29,7 @@ from sitegen.records import (
 MOST_OCCURRENCES = 10
 TITLED = ("place", "residence", "service", "page")
 """Kinds that lists show in the order of their titles; the others by date."""
+UNPICTURED = ("service", "flash")
 _LINK = re.compile(r'<a href="record:([0-9a-f-]{36})">(.*?)</a>', re.DOTALL)
 _COMMON = {each.name for each in dataclasses.fields(Record)}
 _NOTHING: tuple[Any, ...] = ("", None, [], ())
@@ -57,8 +58,8 @@ def front_matter(town: Town, record: Record, weight: int) -> tuple[Values, str]:
                 "kind": record.kind,
                 "language": record.language if record.language != "fr" else "",
                 "blocks": blocks,
-                "picture": _picture(record.image),
-                "related": [town.addresses[id] for id in record.related if id in town.addresses],
+                "picture": None if record.kind in UNPICTURED else _picture(record.image),
+                "related": [town.path(id) for id in record.related if id in town.addresses],
                 **_own(town, record),
             }
         ),
@@ -128,7 +129,10 @@ def _span(span: Span) -> Values:
 
 
 def _picture(image: Image | None) -> Values | None:
-    return dataclasses.asdict(pictures.picture(image)) if image else None
+    if image is None:
+        return None
+    focus = {"focus_x": round(image.focal_x / 10), "focus_y": round(image.focal_y / 10)}
+    return {**dataclasses.asdict(pictures.picture(image)), **focus}
 
 
 def _resolved(town: Town, block: Values) -> Values:

@@ -40,6 +40,15 @@ class Town:
         """An instant in the commune's time zone (ISO 8601)."""
         return instant.astimezone(self.zone).isoformat()
 
+    def path(self, id: str) -> str:
+        """Where Hugo finds the page of a record: its content file without its ending, or the folder of a section."""
+        record = self.records[id]
+        where = self.addresses[id].removesuffix("/")
+        if record.kind == "flash":
+            # A folder at the top of the content is a section: flashes are in none, and say their address themselves.
+            return f"{where.removesuffix(f'flash/{record.slug}')}flash--{record.slug}"
+        return where or "/"
+
     @cached_property
     def former(self) -> dict[str, list[str]]:
         """The former addresses that lead to a record, by its id: where no page stands now, the last updated has it."""
