@@ -17,7 +17,16 @@ def binary() -> Path:
 
 def command(site: Path, output: Path) -> list[str]:
     """One build from nothing, with nothing kept from an earlier one, in memory or on disk."""
-    return [str(binary()), "build", "--source", str(site), "--destination", str(output), "--cleanDestinationDir", "--quiet"]
+    return [
+        str(binary()),
+        "build",
+        "--source",
+        str(site),
+        "--destination",
+        str(output),
+        "--cleanDestinationDir",
+        "--quiet",
+    ]
 
 
 def build(site: Path, output: Path) -> None:

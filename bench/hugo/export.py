@@ -24,7 +24,12 @@ THEME = HERE.parents[1] / "themes" / "palier"
 NOW = datetime.fromisoformat("2026-11-21T09:00:00+00:00")
 WEEKS_AHEAD = 15
 """Days on which a shut counter looks for its next opening, today included."""
-LAYOUTS = {"home.html": "place.html", "list.html": "listing.html", "page.html": "plain.html", "not_found.html": "404.html"}
+LAYOUTS = {
+    "home.html": "place.html",
+    "list.html": "listing.html",
+    "page.html": "plain.html",
+    "not_found.html": "404.html",
+}
 """Templates whose names mean something else to Hugo."""
 ARCHIVES = {"event": "Événements passés", "works": "Travaux terminés"}
 
@@ -89,7 +94,7 @@ def _write_site_pages(town: Town, place: Place, site: Path) -> None:
         if kind in ARCHIVES:
             where = targets.list_path(place.address, kind, past=True)
             _write_list(site, place, where, kind, ARCHIVES[kind], past=True)
-            members = [each for each in members if _is_over(town, each)]
+            members = [each for each in members if is_over(town, each)]
         if kind in targets.ARCHIVED:
             title = ARCHIVES.get(kind) or list_title(kind)
             for number in range(1, targets.archive_pages(len(members)) + 1):
@@ -114,7 +119,8 @@ def _write_archive(site: Path, place: Place, where: str, kind: str, title: str, 
     _write(site, f"{where}page/{number}.html".lstrip("/"), values)
 
 
-def _is_over(town: Town, record: Record) -> bool:
+def is_over(town: Town, record: Record) -> bool:
+    """Whether an event is over, or works have ended."""
     values, _html = front_matter(town, record, 0)
     params = values["params"]
     if record.kind == "works":

@@ -104,11 +104,15 @@ def _fields(record: Record) -> Values:
 
 
 def _event(town: Town, record: EventRecord) -> Values:
-    span, over = occurrences.current(record, town.now)
+    span, _over = occurrences.current(record, town.now)
     coming = occurrences.coming(record, town.now, MOST_OCCURRENCES) if record.recurrence else []
     own = _fields(record)
     own.update({"start": None, "end": None, "excluded": [], "timezone": ""})
-    return {**own, "over_at": occurrences.over_at(span).isoformat(), "spans": [_span(each) for each in coming or [span]]}
+    return {
+        **own,
+        "over_at": occurrences.over_at(span).isoformat(),
+        "spans": [_span(each) for each in coming or [span]],
+    }
 
 
 def _step(town: Town, step: WorksStep) -> Values:
