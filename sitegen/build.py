@@ -1,38 +1,53 @@
-"""One build of one commune: refresh the index, plan, make, write, delete, remember. Incremental is the only mode."""
+"""One build of one commune: refresh the index, plan, make, write, remove, remember. Incremental is the only mode.
+
+What is to be done is written down before it is begun, so that a build killed at any instant is finished by the next one.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from sitegen import pictures
-from sitegen.compose.make import Made, make
+from sitegen import garbage
 from sitegen.fields import format_instant
 from sitegen.index import Index
-from sitegen.manifest import Manifest, PageRow
-from sitegen.plan import Plan, plan
+from sitegen.manifest import Manifest
+from sitegen.pages import Outcome, PageMaker, PageWriter
+from sitegen.places import Tree
+from sitegen.plan import FAILED, NEW, REPLACED, plan, schedule
+from sitegen.refresh import Changes, Entry, refresh
 from sitegen.source import Source
 from sitegen.theme import Theme
 from sitegen.town import Town
-from sitegen.write import inside, make_twins, remove
+from sitegen.twins import make_twins
+from sitegen.write import inside, remove, remove_unfinished
 
+AT_ONCE = 64
+"""Pages between two commits."""
 Progress = Callable[[str, int, int], None]
+"""Told of each step: its name, how much of it is done, out of how much."""
 
 
-class PageWriter(Protocol):
-    """What renders a page and puts it in its place; Pelican's writer, in our subclass."""
+class Pool(Protocol):
+    """Other processes that read records and make pages of this commune."""
 
-    def render(self, made: Made) -> bytes:
-        """The bytes of a page. Raises jinja2.TemplateError and whatever a template's mistake raises."""
+    def read(self, names: Sequence[str]) -> Iterable[Entry]:
+        """What many files hold."""
 
-    def write(self, file: str, data: bytes) -> None:
-        """Replaces a file below the output."""
+    def open(self, manifest: Manifest, now: datetime) -> None:
+        """Lets the other processes see the index as it was just committed."""
+
+    def make(self, batches: Iterable[Sequence[str]]) -> Iterator[list[Outcome]]:
+        """Makes batches of targets as they are asked for, and returns their outcomes in any order."""
+
+    def twins(self, paths: Sequence[str]) -> Iterator[list[str]]:
+        """Makes the twins of pages, and returns the paths of those that have theirs, from time to time."""
 
 
 @dataclass
@@ -73,12 +88,15 @@ class Report:
 class Builder:
     """The builder of one commune into `output/<INSEE>`; holds the commune's lock until it is closed."""
 
-    def __init__(self, source: Source, output: Path, theme: Theme) -> None:
+    def __init__(self, source: Source, output: Path, theme: Theme, pool: Pool | None = None) -> None:
         self.source = source
         self.output = output / source.insee
         self.theme = theme
         self.manifest = Manifest(output / ".sitegen" / f"{source.insee}.sqlite3")
-        self.index = Index(self.manifest)
+        self.index = Index(self.manifest.db)
+        self._pool = pool
+        self._tree: Tree | None = None
+        self._pages = self._count_pages()
 
     def close(self) -> None:
         """Lets another builder in."""
@@ -88,32 +106,31 @@ class Builder:
         """When a page becomes wrong by itself."""
         return self.index.next_instant(now)
 
-    def build(self, writer: PageWriter, now: datetime, progress: Progress | None = None) -> Report:
-        """Makes the output right for `now`. Nothing is forgotten if it is interrupted: the next build finishes it."""
+    def build(
+        self,
+        writer: PageWriter,
+        now: datetime,
+        progress: Progress | None = None,
+        names: Collection[str] | None = None,
+    ) -> Report:
+        """Makes the output right for `now`. Nothing is forgotten if it is interrupted: the next build finishes it.
+
+        `names` are the only files of the source that can have changed, where somebody knows.
+        """
         started = time.perf_counter()
+        progress = progress or _silent
         now = now.astimezone(UTC).replace(microsecond=0)
         report = Report(self.source.insee, now=format_instant(now))
         self._adopt_output()
-        with self.manifest.transaction():
-            changes = self.index.refresh(self.source, now, _reading(progress))
-            report.refused = changes.refused
-            town = Town(self.index, self.source, changes.tree, now)
-            theme_changed = self.manifest.get("theme") != self.theme.fingerprint
-            todo = plan(self.manifest, town, changes, theme_changed)
-            again = json.loads(self.manifest.get("failed", "[]"))
-            for target in again:
-                todo.want(target, "failed the last time")
-            if theme_changed:
-                self._write_assets(writer)
-            self._write_pages(writer, town, todo, report, progress)
-            self._delete(todo, report)
-            if changes.nodes or todo.make or todo.delete:
-                self._collect_media()
-            if theme_changed and not report.failed:
-                self._collect_assets()
-                self.manifest.put("theme", self.theme.fingerprint)
-            self.manifest.put("failed", json.dumps([target for target, _reason in report.failed]))
-        report.kept = self._count_pages() - report.rendered
+        tree, self._tree = self._tree, None
+        changes, town, again = self._prepare(now, names, tree, report, progress)
+        if self.manifest.get("assets") != self.theme.fingerprint:
+            self._write_assets(writer)
+            progress("assets", 1, 1)
+        self._make_pages(PageMaker(town, writer, self.output), now, report, progress)
+        self._finish(report, progress)
+        self._tree = changes.tree
+        report.kept = self._pages - report.rendered
         report.changed = {id: new.hash if new and new.live else "" for id, (_old, new) in changes.records.items()}
         for target in again:
             row = self.index.row(target.partition(":")[2])
@@ -122,26 +139,194 @@ class Builder:
         report.seconds = time.perf_counter() - started
         return report
 
-    def make_twins(self, most: int = 0) -> int:
-        """Makes the missing `.br` and `.gz` twins, `most` pages at a time (0: all); returns how many it made."""
-        limit = f"LIMIT {int(most)}" if most else ""
-        rows = self.manifest.db.execute(f"SELECT target, path FROM page WHERE twins = 0 {limit}").fetchall()
+    def _prepare(
+        self, now: datetime, names: Collection[str] | None, tree: Tree | None, report: Report, progress: Progress
+    ) -> tuple[Changes, Town, list[str]]:
+        """Writes down what is to be done, all of it or nothing."""
         with self.manifest.transaction():
-            for target, path in rows:
-                file = inside(self.output, path)
-                if file.exists():
-                    make_twins(file)
-                self.manifest.db.execute("UPDATE page SET twins = 1 WHERE target = ?", (target,))
-        return len(rows)
+            self._recover()
+            changes = refresh(
+                self.manifest,
+                self.source,
+                now,
+                names,
+                self._pool.read if self._pool else None,
+                tree,
+                lambda done, total: progress("records", done, total),
+            )
+            report.refused = changes.refused
+            town = Town(self.index, self.source, changes.tree, now)
+            again = [
+                target
+                for (target,) in self.manifest.db.execute("SELECT target FROM pending WHERE phase = ?", (FAILED,))
+            ]
+            theme_changed = self.manifest.get("theme") != self.theme.fingerprint
+            report.deleted = schedule(self.manifest, town, plan(self.manifest, town, changes, theme_changed))
+            self.manifest.put("theme", self.theme.fingerprint)
+            if self._has_work():
+                self.manifest.put("building", "1")
+        progress("plan", 1, 1)
+        return changes, town, again
+
+    def _has_work(self) -> bool:
+        query = "SELECT 1 FROM pending UNION ALL SELECT 1 FROM removal UNION ALL SELECT 1 FROM unused LIMIT 1"
+        return self.manifest.db.execute(query).fetchone() is not None
+
+    def _recover(self) -> None:
+        """What a killed build was writing may be there or not: it is written again, or removed in the end."""
+        db = self.manifest.db
+        for (path,) in db.execute("SELECT path FROM writing").fetchall():
+            remove_unfinished(inside(self.output, path))
+            db.execute("UPDATE page SET hash = '' WHERE path = ?", (path,))
+            db.execute("INSERT OR IGNORE INTO removal VALUES (?)", (path,))
+            self.manifest.put("sweep", "1")
+        db.execute("DELETE FROM writing")
+
+    def _make_pages(self, maker: PageMaker, now: datetime, report: Report, progress: Progress) -> None:
+        db = self.manifest.db
+        (total,) = db.execute("SELECT count(*) FROM pending WHERE phase < ?", (FAILED,)).fetchone()
+        done = 0
+        if self._pool and total >= AT_ONCE:
+            self._pool.open(self.manifest, now)
+        for phase in (NEW, REPLACED):
+            batches = self._batches(phase, progress)
+            if self._pool and total >= AT_ONCE:
+                outcomes = self._pool.make(batches)
+            else:
+                outcomes = ([maker.page(target) for target in batch] for batch in batches)
+            for each in outcomes:
+                self._keep(each, report)
+                done += len(each)
+                progress("pages", done, total)
+
+    def _batches(self, phase: int, progress: Progress) -> Iterator[list[str]]:
+        """The targets of a phase. Before each batch is given out, the files it will write are written down: a builder
+        that starts after a kill knows which they were."""
+        query = "SELECT target, path FROM pending WHERE phase = ? ORDER BY rank, path"
+        rows = iter(self.manifest.db.execute(query, (phase,)).fetchall())
+        while batch := list(islice(rows, AT_ONCE)):
+            with self.manifest.transaction():
+                self.manifest.db.executemany(
+                    "INSERT OR IGNORE INTO writing VALUES (?)", [(path,) for _target, path in batch]
+                )
+            progress("writing", 0, len(batch))
+            yield [target for target, _path in batch]
+
+    def _keep(self, outcomes: list[Outcome], report: Report) -> None:
+        """Remembers the pages of a batch."""
+        db = self.manifest.db
+        with self.manifest.transaction():
+            for each in outcomes:
+                db.execute(
+                    "DELETE FROM writing WHERE path = (SELECT path FROM pending WHERE target = ?)", (each.target,)
+                )
+                if each.failure:
+                    db.execute("UPDATE pending SET phase = ? WHERE target = ?", (FAILED, each.target))
+                    report.failed.append((each.target, each.failure))
+                    continue
+                db.execute("DELETE FROM pending WHERE target = ?", (each.target,))
+                if each.page is None:
+                    report.deleted += self.manifest.forget_page(each.target)
+                    continue
+                for place, nodes in each.sites:
+                    self.manifest.keep_site(place, nodes)
+                for file in each.media:
+                    self.manifest.keep_media(file)
+                self.manifest.keep_page(each.page)
+                report.rendered += 1
+
+    def _finish(self, report: Report, progress: Progress) -> None:
+        """Removes what nothing leads to any more, now that every page is in its place."""
+        if not self._has_work() and not report.rendered and self.manifest.get("assets") == self.theme.fingerprint:
+            return
+        manifest = self.manifest
+        with manifest.transaction():
+            removals = manifest.db.execute("SELECT path FROM removal").fetchall()
+            for number, (path,) in enumerate(removals, 1):
+                if not manifest.is_taken(path):
+                    remove(inside(self.output, path), self.output)
+                progress("removals", number, len(removals))
+            manifest.db.execute("DELETE FROM removal")
+            garbage.unused_media(manifest, self.output)
+            self._sweep(report)
+            if not report.failed and manifest.get("assets") != self.theme.fingerprint:
+                garbage.old_assets(self.theme, self.output)
+                manifest.put("assets", self.theme.fingerprint)
+            manifest.put("building", "")
+            manifest.put("generation", str(int(manifest.get("generation", "0")) + 1))
+            self._pages = self._count_pages()
+        progress("finished", 1, 1)
+
+    def _sweep(self, report: Report) -> None:
+        """Looks for what a killed build, or one whose manifest was lost, left behind."""
+        sweep = self.manifest.get("sweep")
+        if sweep and not report.failed:
+            garbage.unknown_media(self.manifest, self.output)
+            if sweep == "everything":
+                garbage.unknown_pages(self.manifest, self.output)
+            self.manifest.put("sweep", "")
+
+    def make_twins(self, most: int) -> int:
+        """Makes missing `.br` and `.gz` twins, `most` pages at a time; returns how many it made."""
+        paths = self._without_twins(most)
+        for path in paths:
+            file = inside(self.output, path)
+            if file.exists():
+                make_twins(file)
+        self._have_twins(paths)
+        return len(paths)
+
+    def make_all_twins(self, progress: Progress | None = None) -> None:
+        """Makes every missing twin, with the help of the other processes if there are any."""
+        paths = self._without_twins(-1)
+        done = 0
+        if self._pool and len(paths) >= AT_ONCE:
+            for made in self._pool.twins(paths):
+                self._have_twins(made)
+                done += len(made)
+                (progress or _silent)("twins", done, len(paths))
+        while made_here := self.make_twins(AT_ONCE):
+            done += made_here
+            (progress or _silent)("twins", done, len(paths))
+
+    def _without_twins(self, most: int) -> list[str]:
+        rows = self.manifest.db.execute("SELECT path FROM page WHERE twins = 0 LIMIT ?", (most,))
+        return [path for (path,) in rows]
+
+    def _have_twins(self, paths: Iterable[str]) -> None:
+        with self.manifest.transaction():
+            self.manifest.db.executemany("UPDATE page SET twins = 1 WHERE path = ?", [(path,) for path in paths])
+
+    def verify(self, progress: Progress | None = None) -> int:
+        """Reads every page and has those made again that are not what was written; returns how many."""
+        wrong = []
+        rows = self.manifest.db.execute("SELECT target, path, hash FROM page").fetchall()
+        for number, (target, path, hash) in enumerate(rows, 1):
+            try:
+                found = hashlib.sha256(inside(self.output, path).read_bytes()).hexdigest()
+            except OSError:
+                found = ""
+            if found != hash:
+                wrong.append((target, path))
+            if progress:
+                progress("verified", number, len(rows))
+        with self.manifest.transaction():
+            self.manifest.db.executemany(
+                "UPDATE page SET hash = '' WHERE target = ?", [(target,) for target, _ in wrong]
+            )
+            self.manifest.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?, 2, 0)", wrong)
+        return len(wrong)
 
     def _adopt_output(self) -> None:
-        """An output that is gone while the manifest remembers it is built again from nothing."""
-        if self.output.is_dir() or not self._count_pages():
-            self.output.mkdir(parents=True, exist_ok=True)
+        """An output that is gone while the manifest remembers it is built again from nothing; the reverse likewise."""
+        if self.output.is_dir():
+            if not self._pages and not self.manifest.get("now"):
+                self.manifest.put("sweep", "everything")
             return
-        with self.manifest.transaction():
-            for table in ("meta", "source", "record", "former", "page", "dependency"):
-                self.manifest.db.execute(f"DELETE FROM {table}")
+        if self._pages:
+            with self.manifest.transaction():
+                self.manifest.forget_everything()
+            self._pages = 0
         self.output.mkdir(parents=True)
 
     def _count_pages(self) -> int:
@@ -152,77 +337,6 @@ class Builder:
             writer.write(path, data)
             make_twins(inside(self.output, path))
 
-    def _collect_assets(self) -> None:
-        folder = self.output / "assets"
-        wanted = {inside(self.output, path) for path in self.theme.assets}
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file() and path not in wanted and path.suffix not in (".br", ".gz"):
-                remove(path, self.output)
 
-    def _write_pages(
-        self, writer: PageWriter, town: Town, todo: Plan, report: Report, progress: Progress | None
-    ) -> None:
-        ordered = todo.ordered()
-        public: set[str] = set()
-        for number, target in enumerate(ordered, 1):
-            try:
-                made = make(town, target)
-                if made is None:
-                    todo.delete.add(target)
-                    continue
-                for file in sorted(made.media - public):
-                    pictures.make_public(town.source.media(file), file, self.output)
-                public |= made.media
-                data = writer.render(made) if made.template else made.data
-            except OSError:
-                raise
-            except Exception as error:
-                report.failed.append((target, f"{type(error).__name__}: {error}"))
-                continue
-            self._write_page(writer, made, data, report)
-            if progress:
-                progress("pages", number, len(ordered))
-
-    def _write_page(self, writer: PageWriter, made: Made, data: bytes, report: Report) -> None:
-        digest = hashlib.sha256(data).hexdigest()
-        old = self.manifest.page(made.target)
-        page = PageRow(made.target, made.file, digest, made.right_from, made.right_until)
-        if old is None or (old.path, old.hash) != (page.path, page.hash):
-            writer.write(made.file, data)
-        report.rendered += 1
-        self.manifest.keep_page(page, made.nodes)
-        if old is not None and old.path != made.file:
-            self._remove_unless_taken(old.path)
-
-    def _delete(self, todo: Plan, report: Report) -> None:
-        for target in sorted(todo.delete):
-            old = self.manifest.page(target)
-            if old is None:
-                continue
-            self.manifest.forget_page(target)
-            self._remove_unless_taken(old.path)
-            report.deleted += 1
-
-    def _remove_unless_taken(self, path: str) -> None:
-        """Removes a file, unless another page has taken its place meanwhile."""
-        if not self.manifest.db.execute("SELECT 1 FROM page WHERE path = ?", (path,)).fetchone():
-            remove(inside(self.output, path), self.output)
-
-    def _collect_media(self) -> None:
-        """Removes the public files of media that no page shows any more."""
-        folder = self.output / "media"
-        if not folder.is_dir():
-            return
-        nodes = self.manifest.db.execute(
-            "SELECT DISTINCT node FROM dependency WHERE node >= 'media:' AND node < 'media;'"
-        )
-        stems = {pictures.stem(node.removeprefix("media:")) for (node,) in nodes}
-        for path in folder.iterdir():
-            if path.name.partition(".")[0].partition("-")[0] not in stems:
-                path.unlink(missing_ok=True)
-
-
-def _reading(progress: Progress | None) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress("records", done, total)
+def _silent(step: str, done: int, total: int) -> None:
+    return None

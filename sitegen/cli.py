@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -36,6 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="construire les sites, ou ce qui en a changé")
     _folders(build)
     build.add_argument("--now", type=_instant, default=None, metavar="ISO", help="l’instant pour lequel construire")
+    build.add_argument(
+        "--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N", help="processus (sinon, un par cœur)"
+    )
+    build.add_argument(
+        "--commune", action="append", default=[], metavar="INSEE", help="seulement cette commune (peut se répéter)"
+    )
+    build.add_argument("--no-twins", dest="twins", action="store_false", help="sans les versions compressées")
+    build.add_argument("--verify", action="store_true", help="relire chaque page et refaire celles qui ont changé")
     build.add_argument("--json", action="store_true", help="écrire le bilan en JSON")
     build.set_defaults(command=_build)
 
@@ -104,7 +113,18 @@ def _build(options: argparse.Namespace) -> int:
 
     source = _local(options.source, options.output)
     progress = _Bar() if sys.stderr.isatty() and not options.json else None
-    reports = host.run(source, options.output, Theme(options.theme), options.now or datetime.now(UTC), progress)
+    wanted = set(options.commune)
+    reports = host.run(
+        source,
+        options.output,
+        Theme(options.theme),
+        options.now or datetime.now(UTC),
+        progress,
+        jobs=options.jobs,
+        twins=options.twins,
+        verify=options.verify,
+        communes=(lambda insee: insee in wanted) if wanted else None,
+    )
     if progress:
         progress.clear()
     if options.json:

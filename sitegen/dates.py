@@ -6,11 +6,13 @@ Spaces follow the Imprimerie nationale: no-break in dates, narrow no-break in ho
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sitegen.contexts import Span
+    from sitegen.values import Opening
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -131,10 +133,20 @@ def extension(name: str) -> str:
     return name.rpartition(".")[2].upper()
 
 
+def day_runs(openings: Iterable[Opening]) -> list[tuple[int, int, list[Opening]]]:
+    """The week of a counter as runs of days with the same hours: the first day, the last, and the openings of each."""
+    week: list[list[Opening]] = [[] for _ in WEEKDAYS]
+    for each in openings:
+        week[each.day].append(each)
+    hours = [[(clock(each.opens), clock(each.closes)) for each in openings] for openings in week]
+    firsts = [day for day in range(7) if not day or hours[day] != hours[day - 1]]
+    return [(first, after - 1, week[first]) for first, after in zip(firsts, [*firsts[1:], 7], strict=True)]
+
+
 FILTERS = {
     each.__name__: each
     for each in (
-        day, day_short, weekday, weekday_name, month, clock, span, span_short, iso, phone_href, file_size, extension,
+        day, day_short, day_runs, weekday, weekday_name, month, clock, span, span_short, iso, phone_href, file_size, extension,
     )
 }  # fmt: skip
 """The filters every template may use."""

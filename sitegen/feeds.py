@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from xml.sax.saxutils import escape
+from datetime import UTC, date, datetime, timedelta
+from html import escape
 from zoneinfo import ZoneInfo
 
-from feedgenerator import Atom1Feed
-from icalendar import Calendar, Event, vRecur
-
+from sitegen import ical
+from sitegen.atom import atom_entry, atom_feed
 from sitegen.compose import blocks as body
 from sitegen.compose.cards import scope, step_span
-from sitegen.compose.home import newest
+from sitegen.compose.kept import kept
 from sitegen.compose.lists import places_listed
 from sitegen.index import Row
 from sitegen.language import translate as _
 from sitegen.places import Place
-from sitegen.records import EventRecord, WorksRecord, section
+from sitegen.records import EventRecord, Record, WorksRecord, section
 from sitegen.town import Reading
 
 FEED_ITEMS = 20
@@ -27,51 +24,51 @@ KEPT = timedelta(days=90)
 """How long a calendar keeps what is over, so that a subscriber sees a late cancellation."""
 
 
-class _Atom(Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
-    """An Atom feed whose date is an input: the library would stamp an empty feed with the hour of the build."""
-
-    def __init__(self, since: datetime, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._since = since
-
-    def latest_post_date(self) -> datetime:
-        """The last change of an item, or of the place when there is none."""
-        return max((each["updateddate"] for each in self.items), default=self._since)
-
-
 def atom(reading: Reading, place: Place) -> bytes:
     """The news of a site as Atom (RFC 4287), the newest twenty with their whole text."""
     url = reading.town.url
     places = [each.id for each in reading.chain(place.id)]
-    rows = newest(reading, places)[:FEED_ITEMS]
-    path = f"{section(place.address, 'news')}atom.xml"
-    feed = _Atom(
-        place.record.updated,
+    rows = reading.newest(places, "news", FEED_ITEMS)
+    entries, updated = [], []
+    for row in rows:
+        record = reading.full(row.id)
+        if record is not None:
+            entries.append(_entry(reading, row, record, getattr(record, "author", "") or place.record.title, place))
+            updated.append(record.updated)
+    # The library would stamp an empty feed with the hour of the build.
+    since = max(updated, default=place.record.updated)
+    return atom_feed(
+        since,
+        entries,
         title=f"{_('Actualités')} – {place.record.title}",
         link=f"{url}{place.address}",
-        feed_url=f"{url}{path}",
+        feed_url=f"{url}{section(place.address, 'news')}atom.xml",
         description=place.record.summary or None,
         language=place.record.language,
         feed_guid=f"urn:uuid:{place.id}",
     )
-    for row in rows:
-        record = reading.full(row.id)
-        if record is None:
-            continue
-        content = "".join(str(each.html) for each in body.resolved(reading, record.body) if hasattr(each, "html"))
-        feed.add_item(
-            title=record.title,
-            link=f"{url}{row.address}",
-            description=escape(record.summary) or None,
-            content=content.replace('href="/', f'href="{url}/') or None,
-            unique_id=f"urn:uuid:{record.id}",
-            pubdate=record.published,
-            updateddate=record.updated,
-            author_name=getattr(record, "author", "") or place.record.title,
-        )
-    out = io.StringIO()
-    feed.write(out, "utf-8")
-    return out.getvalue().encode()
+
+
+def _entry(reading: Reading, row: Row, record: Record, author: str, place: Place) -> str:
+    """An item of a feed; what belongs to a place above is in many feeds, and written once."""
+    if row.place == place.id:
+        return _written_entry(reading, row, record, author)
+    return kept(reading, ("entry", row.id, author), lambda own: _written_entry(own, row, record, author))
+
+
+def _written_entry(reading: Reading, row: Row, record: Record, author: str) -> str:
+    url = reading.town.url
+    content = "".join(str(each.html) for each in body.resolved(reading, record.body) if hasattr(each, "html"))
+    return atom_entry(
+        title=record.title,
+        link=f"{url}{row.address}",
+        description=escape(record.summary, quote=False) or None,
+        content=content.replace('href="/', f'href="{url}/') or None,
+        unique_id=f"urn:uuid:{record.id}",
+        pubdate=record.published,
+        updateddate=record.updated,
+        author_name=author,
+    )
 
 
 def calendar(reading: Reading, place: Place) -> bytes:
@@ -80,91 +77,107 @@ def calendar(reading: Reading, place: Place) -> bytes:
     works_places = places_listed(reading.town.tree, place, "works")
     reading.listed([place.id], "residence")
     since = reading.clock.today(reading.town.zone)
-    oldest = (datetime.combine(since, datetime.min.time(), reading.town.zone) - KEPT).timestamp()
-    file = _calendar(f"{_('Agenda')} – {place.record.title}")
-    for row in sorted(reading.listed(places, "event"), key=lambda each: each.id):
-        if row.ends > oldest:
-            _add(file, reading, row)
-    for row in sorted(reading.listed(works_places, "works"), key=lambda each: each.id):
-        if row.ends > oldest:
-            _add(file, reading, row)
-    return _serialised(file)
+    oldest = int((datetime.combine(since, datetime.min.time(), reading.town.zone) - KEPT).timestamp())
+    rows = [
+        *sorted(reading.coming(places, "event", oldest), key=lambda each: each.id),
+        *sorted(reading.coming(works_places, "works", oldest), key=lambda each: each.id),
+    ]
+    return _calendar(reading, f"{_('Agenda')} – {place.record.title}", rows)
 
 
 def single(reading: Reading, row: Row) -> bytes:
     """One event, or one notice of works, as iCalendar."""
     reading.row(row.id)
-    file = _calendar(row.record().title)
-    _add(file, reading, row)
-    return _serialised(file)
+    return _calendar(reading, row.record().title, [row])
 
 
-def _calendar(name: str) -> Calendar:
-    file = Calendar()
-    file.add("prodid", "-//Palier//FR")
-    file.add("version", "2.0")
-    file.add("method", "PUBLISH")
-    file.add("x-wr-calname", name)
-    return file
+def _calendar(reading: Reading, name: str, rows: Iterable[Row]) -> bytes:
+    entries, zones = [], set()
+    for row in rows:
+        entry, zone = _kept_entry(reading, row)
+        entries.append(entry)
+        if zone:
+            zones.add(zone)
+    return ical.component(
+        "VCALENDAR",
+        ical.text("VERSION", "2.0"),
+        ical.text("PRODID", "-//Palier//FR"),
+        ical.text("METHOD", "PUBLISH"),
+        # A property of no standard, which its readers take as it stands.
+        ical.line("X-WR-CALNAME", name.replace("\n", " ")),
+        ical.time_zones(zones),
+        *entries,
+    )
 
 
-def _serialised(file: Calendar) -> bytes:
-    if any(getattr(c.get("dtstart"), "params", {}).get("TZID") for c in file.walk("VEVENT")):
-        file.add_missing_timezones()
-    return bytes(file.to_ical())
+def _kept_entry(reading: Reading, row: Row) -> tuple[bytes, str]:
+    return kept(reading, ("vevent", row.id), lambda own: vevent(own, row))
 
 
-def _add(file: Calendar, reading: Reading, row: Row) -> None:
+def vevent(reading: Reading, row: Row) -> tuple[bytes, str]:
+    """The entry of an event or of works in a calendar, and the time zone it is told in, if it needs one."""
     reading.row(row.id)
     record = row.record()
-    entry = Event()
-    entry.add("uid", f"{record.id}@palier")
-    entry.add("dtstamp", record.updated)
-    entry.add("last-modified", record.updated)
-    entry.add("created", record.published)
-    entry.add("sequence", max(0, int((record.updated - record.published).total_seconds()) // 60))
-    entry.add("summary", record.title)
-    if record.summary:
-        entry.add("description", record.summary)
-    entry.add("url", f"{reading.town.url}{row.address}")
+    zone = ""
     if isinstance(record, EventRecord):
-        _event(entry, record)
-    elif isinstance(record, WorksRecord):
-        _works(entry, reading, record)
-    file.add_component(entry)
+        start, end, extra = _event(record)
+        zone = "" if record.all_day else record.timezone
+    else:
+        assert isinstance(record, WorksRecord)
+        start, end, extra = _works(reading, record)
+    # Those that say when come first, the others in the order of their names.
+    entry = ical.component(
+        "VEVENT",
+        ical.text("SUMMARY", record.title),
+        ical.when("DTSTART", start),
+        ical.when("DTEND", end),
+        ical.when("DTSTAMP", record.updated),
+        ical.text("UID", f"{record.id}@palier"),
+        ical.line("SEQUENCE", str(max(0, int((record.updated - record.published).total_seconds()) // 60))),
+        *_repetition(record),
+        ical.when("CREATED", record.published),
+        ical.text("DESCRIPTION", record.summary) if record.summary else b"",
+        ical.when("LAST-MODIFIED", record.updated),
+        *extra,
+        ical.line("URL", f"{reading.town.url}{row.address}"),
+    )
+    return entry, zone
 
 
-def _event(entry: Event, record: EventRecord) -> None:
+def _event(record: EventRecord) -> tuple[date, date, list[bytes]]:
     zone = ZoneInfo(record.timezone)
     start, end = record.start.astimezone(zone), record.end.astimezone(zone)
-    if record.all_day:
-        entry.add("dtstart", start.date())
-        entry.add("dtend", max(end.date(), start.date() + timedelta(days=1)))
-    else:
-        entry.add("dtstart", start)
-        entry.add("dtend", end)
-    if record.recurrence:
-        entry.add("rrule", vRecur.from_ical(record.recurrence))
-    for each in record.excluded:
-        local = each.astimezone(zone)
-        entry.add("exdate", local.date() if record.all_day else local)
+    extra = []
     if record.venue:
         parts = (record.venue.name, record.venue.address, f"{record.venue.postal_code} {record.venue.city}".strip())
-        entry.add("location", ", ".join(part for part in parts if part))
-    entry.add("status", {"scheduled": "CONFIRMED", "postponed": "TENTATIVE", "cancelled": "CANCELLED"}[record.state])
+        extra.append(ical.text("LOCATION", ", ".join(part for part in parts if part)))
+    states = {"scheduled": "CONFIRMED", "postponed": "TENTATIVE", "cancelled": "CANCELLED"}
+    extra.append(ical.text("STATUS", states[record.state]))
+    if record.all_day:
+        return start.date(), max(end.date(), start.date() + timedelta(days=1)), extra
+    return start, end, extra
 
 
-def _works(entry: Event, reading: Reading, record: WorksRecord) -> None:
+def _repetition(record: Record) -> list[bytes]:
+    if not isinstance(record, EventRecord):
+        return []
+    found = [ical.line("RRULE", ical.recurrence(record.recurrence))] if record.recurrence else []
+    for each in record.excluded:
+        local = each.astimezone(ZoneInfo(record.timezone))
+        found.append(ical.when("EXDATE", local.date() if record.all_day else local))
+    return found
+
+
+def _works(reading: Reading, record: WorksRecord) -> tuple[date, date, list[bytes]]:
     span = step_span(reading, record.now)
+    extra = [
+        ical.text("LOCATION", scope(reading, record)),
+        ical.text("STATUS", "CANCELLED" if record.now.state == "cancelled" else "CONFIRMED"),
+        ical.text("TRANSP", "TRANSPARENT"),
+    ]
     if span.all_day:
-        entry.add("dtstart", span.start.date())
-        entry.add("dtend", (span.end or span.start).date() + timedelta(days=1))
-    else:
-        entry.add("dtstart", span.start.astimezone(UTC))
-        entry.add("dtend", (span.end or span.start + timedelta(hours=1)).astimezone(UTC))
-    entry.add("location", scope(reading, record))
-    entry.add("transp", "TRANSPARENT")
-    entry.add("status", "CANCELLED" if record.now.state == "cancelled" else "CONFIRMED")
+        return span.start.date(), (span.end or span.start).date() + timedelta(days=1), extra
+    return span.start.astimezone(UTC), (span.end or span.start + timedelta(hours=1)).astimezone(UTC), extra
 
 
 def sitemap_part(url: str, entries: Iterable[tuple[str, datetime | None]]) -> bytes:
@@ -172,7 +185,7 @@ def sitemap_part(url: str, entries: Iterable[tuple[str, datetime | None]]) -> by
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for path, updated in entries:
         changed = f"<lastmod>{updated.date().isoformat()}</lastmod>" if updated else ""
-        lines.append(f"<url><loc>{escape(url + path)}</loc>{changed}</url>")
+        lines.append(f"<url><loc>{escape(url + path, quote=False)}</loc>{changed}</url>")
     return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
 
 
@@ -182,7 +195,7 @@ def sitemap_index(url: str, parts: Iterable[str]) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
-    lines += [f"<sitemap><loc>{escape(url + part)}</loc></sitemap>" for part in parts]
+    lines += [f"<sitemap><loc>{escape(url + part, quote=False)}</loc></sitemap>" for part in parts]
     return ("\n".join([*lines, "</sitemapindex>"]) + "\n").encode()
 
 

@@ -5,7 +5,11 @@ Over-rendering is acceptable, a stale page never: a node may cover more than wha
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 
 
 def record_node(id: str) -> str:
@@ -28,6 +32,11 @@ def chrome_node(place: str) -> str:
     return f"chrome:{place}"
 
 
+def site_node(place: str) -> str:
+    """All that the chrome of one site was made of: every page of the site notes this one node in place of each part."""
+    return f"site:{place}"
+
+
 def legal_node(commune: str) -> str:
     """The legal pages that every footer links to."""
     return f"legal:{commune}"
@@ -48,8 +57,20 @@ def media_node(file: str) -> str:
     return f"media:{file}"
 
 
-THEME_NODE = "theme"
-"""Templates, styles and assets together: a change of theme renders everything again."""
+@lru_cache(maxsize=200_000)
+def number(node: str) -> int:
+    """The 64 bits that stand for a node in the manifest. Two nodes with one number only make a page once too often."""
+    return int.from_bytes(blake2b(node.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def packed(nodes: Iterable[str]) -> bytes:
+    """A set of nodes as the manifest keeps it: their numbers, sorted, eight bytes each."""
+    return array("q", sorted({number(node) for node in nodes})).tobytes()
+
+
+def unpacked(data: bytes) -> set[int]:
+    """The numbers of a packed set."""
+    return set(array("q", data))
 
 
 @dataclass
@@ -58,6 +79,8 @@ class Notebook:
 
     nodes: set[str] = field(default_factory=set)
     media: set[str] = field(default_factory=set)
+    sites: dict[str, frozenset[str]] = field(default_factory=dict)
+    """For each site whose chrome the page shows, the nodes that the chrome was made of."""
 
     def note(self, node: str) -> None:
         """Notes that the page used a node."""
@@ -67,3 +90,14 @@ class Notebook:
         """Notes that the page shows a picture or links a document."""
         self.media.add(file)
         self.nodes.add(media_node(file))
+
+    def note_site(self, place: str, nodes: frozenset[str]) -> None:
+        """Notes that the page shows the chrome of a site, which was made of `nodes`."""
+        self.sites[place] = nodes
+        self.nodes.add(site_node(place))
+
+    def note_all(self, other: Notebook) -> None:
+        """Notes what something kept from another page used."""
+        self.nodes |= other.nodes
+        self.media |= other.media
+        self.sites.update(other.sites)

@@ -20,9 +20,8 @@ _ATTRIBUTES = {
 _ALLOWED_HREF = re.compile(
     r"(?:https?://[^\s\"'<>]+|mailto:[^\s\"'<>]+|tel:\+?[0-9 .-]+|record:[0-9a-f-]{36})\Z", re.IGNORECASE
 )
-_RENAMED = re.compile(r"(</?)(?:b|strong)(?=[\s>])|(</?)(?:i|em)(?=[\s>])", re.IGNORECASE)
+_RENAMED = re.compile(r"<(/?)(?:(b|strong)|i|em)(?=[\s>])", re.IGNORECASE)
 _HEADING_1 = re.compile(r"(</?)h1(?=[\s>])", re.IGNORECASE)
-_BETWEEN_BLOCKS = re.compile(r"\s*\n\s*")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>")
 
 MOST_PASSES = 5
@@ -35,6 +34,16 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         value = value.strip()
         return value if _ALLOWED_HREF.match(value) else None
     return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags={"script", "style", "template", "iframe", "svg", "math", "noscript", "textarea", "title"},
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel", "record"},
+    link_rel=None,
+)
 
 
 def canonical(html: str) -> str:
@@ -52,20 +61,13 @@ def canonical(html: str) -> str:
 
 
 def _pass(html: str) -> str:
-    html = _RENAMED.sub(lambda m: f"{m[1]}strong" if m[1] else f"{m[2]}em", html)
+    html = _RENAMED.sub(lambda m: f"<{m[1]}{'strong' if m[2] else 'em'}", html)
     html = _HEADING_1.sub(r"\1h2", html)
-    clean = nh3.clean(
-        html.replace("\x00", ""),
-        tags=_TAGS,
-        clean_content_tags={"script", "style", "template", "iframe", "svg", "math", "noscript", "textarea", "title"},
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "record"},
-        link_rel=None,
-    )
+    clean = _CLEANER.clean(html.replace("\x00", ""))
     clean = re.sub(r"<a>(.*?)</a>", r"\1", clean, flags=re.DOTALL)
     clean = _EMPTY_PARAGRAPH.sub("", clean)
-    return _BETWEEN_BLOCKS.sub("\n", clean).strip()
+    # Any white space that holds a line end becomes one line end.
+    return "\n".join([line for each in clean.split("\n") if (line := each.strip())])
 
 
 def is_canonical(html: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sitegen.blocks import Document
@@ -38,17 +39,35 @@ _RULE_PARTS = {
 def problems(value: Any, path: str = "") -> Iterable[Problem]:
     """Every value inside a dataclass that goes beyond its bounds, as (field, reason)."""
     yield from _of(value, path)
-    for field in dataclasses.fields(value):
-        name = f"{path}.{field.name}" if path else field.name
-        content = getattr(value, field.name)
-        if isinstance(content, str) and content:
-            yield from _text(field.name, content, name)
+    for field, is_bounded in _fields(value):
+        content = getattr(value, field)
+        if not content:
+            continue
+        if is_bounded and isinstance(content, str):
+            yield from _text(field, content, f"{path}.{field}" if path else field)
         elif isinstance(content, tuple):
             for number, each in enumerate(content, 1):
-                if dataclasses.is_dataclass(each):
-                    yield from problems(each, f"{name}.{number}")
-        elif dataclasses.is_dataclass(content):
-            yield from problems(content, name)
+                if _fields(each):
+                    yield from problems(each, f"{path}.{field}.{number}" if path else f"{field}.{number}")
+        elif _fields(content):
+            yield from problems(content, f"{path}.{field}" if path else field)
+
+
+def _fields(value: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields of a dataclass and whether their text is bounded; none for any other value."""
+    cls: Any = type(value)
+    return _fields_of(cls)
+
+
+@cache
+def _fields_of(cls: Any) -> tuple[tuple[str, bool], ...]:
+    if not dataclasses.is_dataclass(cls):
+        return ()
+    return tuple((field.name, _is_bounded(field.name)) for field in dataclasses.fields(cls))
+
+
+def _is_bounded(field: str) -> bool:
+    return field in ("url", "language", "recurrence") or field.endswith("_url")
 
 
 def _of(value: Any, path: str) -> Iterable[Problem]:

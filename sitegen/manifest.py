@@ -1,7 +1,7 @@
-"""What the last build knew: one SQLite file for each commune, changed in one transaction for each build; also the lock.
+"""What the last build knew: one SQLite file for each commune; also the lock.
 
-It holds an index of the records (without their bodies), the pages that were written, what each page used, and until
-when each is right. Losing it costs a full build and nothing else.
+It holds an index of the records (without their bodies), the pages that were written, what each page used, until when
+each is right, and what a build that was interrupted still has to do. Losing it costs a full build and nothing else.
 """
 
 from __future__ import annotations
@@ -9,47 +9,68 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-VERSION = 1
+from sitegen import graph
+
+VERSION = 2
+PATIENCE = 2.0
+"""Seconds to wait for the lock: the processes of a builder that was killed end within one page."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (name TEXT PRIMARY KEY, stamp TEXT NOT NULL, record TEXT, problems TEXT) WITHOUT ROWID;
+CREATE INDEX source_record ON source (record);
+CREATE INDEX source_refused ON source (name) WHERE problems IS NOT NULL;
 CREATE TABLE record (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, slug TEXT NOT NULL,
-  hash TEXT NOT NULL, brief TEXT NOT NULL, role TEXT NOT NULL,
-  published INTEGER NOT NULL, sort INTEGER NOT NULL, ends INTEGER NOT NULL, go_live INTEGER NOT NULL, expire INTEGER NOT NULL,
+  hash TEXT NOT NULL, brief TEXT NOT NULL, role TEXT NOT NULL, published INTEGER NOT NULL, updated INTEGER NOT NULL,
+  sort INTEGER NOT NULL, filed INTEGER NOT NULL, ends INTEGER NOT NULL, go_live INTEGER NOT NULL, expire INTEGER NOT NULL,
   live INTEGER NOT NULL, address TEXT NOT NULL, problem TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX record_list ON record (place, kind, live, sort);
+);
+CREATE INDEX record_list ON record (place, kind, live, sort, id);
+CREATE INDEX record_filed ON record (place, kind, live, filed, id);
 CREATE INDEX record_slug ON record (place, slug);
+CREATE INDEX record_address ON record (address);
 CREATE INDEX record_go_live ON record (go_live);
 CREATE INDEX record_expire ON record (expire);
 CREATE INDEX record_ends ON record (ends);
+CREATE INDEX record_refused ON record (name) WHERE problem <> '';
 CREATE TABLE former (path TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (path, record)) WITHOUT ROWID;
 CREATE INDEX former_record ON former (record);
 CREATE TABLE page (
-  target TEXT PRIMARY KEY, path TEXT NOT NULL, hash TEXT NOT NULL, right_from INTEGER NOT NULL, right_until INTEGER NOT NULL,
-  twins INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+  number INTEGER PRIMARY KEY, target TEXT NOT NULL UNIQUE, path TEXT NOT NULL, hash TEXT NOT NULL,
+  right_from INTEGER NOT NULL, right_until INTEGER NOT NULL, nodes BLOB NOT NULL, twins INTEGER NOT NULL
+);
 CREATE INDEX page_path ON page (path);
-CREATE INDEX page_until ON page (right_until);
-CREATE INDEX page_twins ON page (twins) WHERE twins = 0;
-CREATE TABLE dependency (node TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (node, target)) WITHOUT ROWID;
-CREATE INDEX dependency_target ON dependency (target);
+CREATE INDEX page_right_from ON page (right_from);
+CREATE INDEX page_right_until ON page (right_until);
+CREATE INDEX page_twins ON page (number) WHERE twins = 0;
+CREATE TABLE dependency (node INTEGER NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (node, page)) WITHOUT ROWID;
+CREATE TABLE site (node INTEGER NOT NULL, site INTEGER NOT NULL, PRIMARY KEY (node, site)) WITHOUT ROWID;
+CREATE INDEX site_site ON site (site);
+CREATE TABLE media (node INTEGER PRIMARY KEY, file TEXT NOT NULL);
+CREATE TABLE pending (
+  target TEXT PRIMARY KEY, path TEXT NOT NULL, phase INTEGER NOT NULL, rank INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX pending_order ON pending (phase, rank, path);
+CREATE TABLE writing (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE removal (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE unused (node INTEGER PRIMARY KEY);
 """
+"""`site`: the nodes behind the chrome of each site. `pending`: pages still to make. `writing`: paths being written at this
+instant. `removal`: files to remove once every page is in its place. `unused`: media that a page stopped showing."""
 
 
 class ManifestBusy(RuntimeError):
     """Another builder works on the same output; the message says which process."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(NamedTuple):
     """A page of the last build: what it was for, where it is (a path below the output), its hash, when it is right."""
 
     target: str
@@ -57,6 +78,13 @@ class PageRow:
     hash: str
     right_from: int
     right_until: int
+    nodes: bytes
+
+
+_TABLES = (
+    "meta", "source", "record", "former", "page", "dependency", "site", "media", "pending", "writing", "removal", "unused",
+)  # fmt: skip
+_PAGE = "target, path, hash, right_from, right_until, nodes"
 
 
 class Manifest:
@@ -64,17 +92,18 @@ class Manifest:
 
     def __init__(self, path: Path, threads: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(path.with_suffix(".lock"))
+        self.path = path
+        self.lock = _lock(path.with_suffix(".lock"))
         try:
             self.db = _open(path, threads)
         except BaseException:
-            os.close(self._lock)
+            os.close(self.lock)
             raise
 
     def close(self) -> None:
         """Closes the file and lets another builder in."""
         self.db.close()
-        os.close(self._lock)
+        os.close(self.lock)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -97,17 +126,25 @@ class Manifest:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def targets_of(self, nodes: Iterable[str]) -> set[str]:
-        """The pages that used any of these nodes."""
+        """The pages that used any of these nodes, themselves or in the chrome of their site."""
+        if not self.db.execute("SELECT 1 FROM dependency LIMIT 1").fetchone():
+            return set()
+        numbers = {graph.number(node) for node in nodes}
+        for each in list(numbers):
+            numbers.update(row[0] for row in self.db.execute("SELECT site FROM site WHERE node = ?", (each,)))
         found: set[str] = set()
-        for node in nodes:
-            found.update(row[0] for row in self.db.execute("SELECT target FROM dependency WHERE node = ?", (node,)))
+        for each in numbers:
+            found.update(
+                row[0]
+                for row in self.db.execute(
+                    "SELECT target FROM dependency JOIN page ON page.number = page WHERE node = ?", (each,)
+                )
+            )
         return found
 
     def page(self, target: str) -> PageRow | None:
         """A page of the last build."""
-        row = self.db.execute(
-            "SELECT target, path, hash, right_from, right_until FROM page WHERE target = ?", (target,)
-        ).fetchone()
+        row = self.db.execute(f"SELECT {_PAGE} FROM page WHERE target = ?", (target,)).fetchone()
         return PageRow(*row) if row else None
 
     def pages_like(self, prefix: str) -> list[str]:
@@ -117,34 +154,86 @@ class Manifest:
         )
         return [row[0] for row in rows]
 
-    def keep_page(self, page: PageRow, nodes: Iterable[str]) -> None:
-        """Remembers a page and what it used."""
-        old = self.page(page.target)
-        same = old is not None and (old.path, old.hash) == (page.path, page.hash)
-        self.db.execute(
-            "INSERT INTO page VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT (target) DO UPDATE SET path = excluded.path, "
-            "hash = excluded.hash, right_from = excluded.right_from, right_until = excluded.right_until, "
-            "twins = CASE WHEN ? THEN twins ELSE 0 END",
-            (page.target, page.path, page.hash, page.right_from, page.right_until, same),
-        )
-        if old is not None:
-            self.db.execute("DELETE FROM dependency WHERE target = ?", (page.target,))
-        self.db.executemany("INSERT OR IGNORE INTO dependency VALUES (?, ?)", ((node, page.target) for node in nodes))
+    def is_taken(self, path: str) -> bool:
+        """Whether a page stands at a path."""
+        return self.db.execute("SELECT 1 FROM page WHERE path = ?", (path,)).fetchone() is not None
 
-    def forget_page(self, target: str) -> None:
-        """Forgets a page that is no more."""
-        self.db.execute("DELETE FROM dependency WHERE target = ?", (target,))
-        self.db.execute("DELETE FROM page WHERE target = ?", (target,))
+    def keep_page(self, page: PageRow) -> None:
+        """Remembers a page and what it used; its former path, if it had another, is to be removed in the end."""
+        old = self.db.execute("SELECT number, path, hash, nodes FROM page WHERE target = ?", (page.target,)).fetchone()
+        before: set[int] = set()
+        if old is None:
+            cursor = self.db.execute(f"INSERT INTO page ({_PAGE}, twins) VALUES (?, ?, ?, ?, ?, ?, 0)", page)
+            number = cursor.lastrowid or 0
+        else:
+            number, path, hash, nodes = old
+            self.db.execute(
+                "UPDATE page SET path = ?, hash = ?, right_from = ?, right_until = ?, nodes = ?, twins = twins * ? "
+                "WHERE number = ?",
+                (*page[1:], int((path, hash) == (page.path, page.hash)), number),
+            )
+            if nodes == page.nodes and path == page.path:
+                return
+            before = graph.unpacked(nodes)
+            if path != page.path:
+                self.db.execute("INSERT OR IGNORE INTO removal VALUES (?)", (path,))
+        after = graph.unpacked(page.nodes)
+        self._forget_dependencies(number, before - after)
+        self.db.executemany("INSERT OR IGNORE INTO dependency VALUES (?, ?)", [(n, number) for n in after - before])
+
+    def keep_site(self, place: str, nodes: Iterable[str]) -> None:
+        """Remembers what the chrome of a site was made of."""
+        site = graph.number(graph.site_node(place))
+        numbers = {graph.number(node) for node in nodes}
+        known = {row[0] for row in self.db.execute("SELECT node FROM site WHERE site = ?", (site,))}
+        self.db.executemany("DELETE FROM site WHERE node = ? AND site = ?", [(each, site) for each in known - numbers])
+        self.db.executemany("INSERT INTO site VALUES (?, ?)", [(each, site) for each in numbers - known])
+
+    def keep_media(self, file: str) -> None:
+        """Remembers that some page shows a media file."""
+        self.db.execute("INSERT OR IGNORE INTO media VALUES (?, ?)", (graph.number(graph.media_node(file)), file))
+
+    def forget_page(self, target: str) -> bool:
+        """Forgets a page that is no more; its file is to be removed in the end. Whether there was one."""
+        row = self.db.execute("SELECT number, path, nodes FROM page WHERE target = ?", (target,)).fetchone()
+        if row is not None:
+            number, path, nodes = row
+            self.db.execute("INSERT OR IGNORE INTO removal VALUES (?)", (path,))
+            self._forget_dependencies(number, graph.unpacked(nodes))
+            self.db.execute("DELETE FROM page WHERE number = ?", (number,))
+        return row is not None
+
+    def _forget_dependencies(self, number: int, nodes: set[int]) -> None:
+        self.db.executemany("DELETE FROM dependency WHERE node = ? AND page = ?", [(each, number) for each in nodes])
+        self.db.executemany(
+            "INSERT OR IGNORE INTO unused SELECT node FROM media WHERE node = ?", [(each,) for each in nodes]
+        )
+
+    def forget_everything(self) -> None:
+        """Starts again from nothing, for an output that is gone."""
+        for table in _TABLES:
+            self.db.execute(f"DELETE FROM {table}")
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A second connection to a manifest that a builder holds open, for a process that only reads."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
 def _lock(path: Path) -> int:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        holder = os.read(handle, 32).decode(errors="replace").strip() or "inconnu"
-        os.close(handle)
-        raise ManifestBusy(f"Un autre générateur (processus {holder}) travaille déjà sur {path.stem}.") from error
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError as error:
+            if time.monotonic() < until:
+                time.sleep(0.02)
+                continue
+            holder = os.read(handle, 32).decode(errors="replace").strip() or "inconnu"
+            os.close(handle)
+            raise ManifestBusy(f"Un autre générateur (processus {holder}) travaille déjà sur {path.stem}.") from error
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
     return handle
@@ -157,12 +246,17 @@ def _open(path: Path, threads: bool) -> sqlite3.Connection:
         try:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA cache_size = -65536")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version == VERSION:
                 return db
             if version == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
                 db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
                 return db
+        except sqlite3.OperationalError:
+            # The disk is full, or somebody holds the file: what it says is not to be thrown away for that.
+            db.close()
+            raise
         except sqlite3.DatabaseError:
             pass
         db.close()

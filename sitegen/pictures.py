@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-
-from PIL import Image as Pillow, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from sitegen.contexts import Picture, Rendition
 from sitegen.records import Image
 from sitegen.write import write_atomically
+
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
 
 WIDTHS = (400, 800, 1200)
 """Pixels: a phone, a phone with a dense screen or a column, the widest column twice."""
@@ -82,6 +84,9 @@ def make_public(source: Path, file: str, output: Path) -> list[str]:
         if not (output / paths[0]).exists():
             write_atomically(output / paths[0], source.read_bytes())
         return paths
+    # Slow to import, and most builds make no picture.
+    from PIL import Image as Pillow, UnidentifiedImageError
+
     try:
         with Pillow.open(source) as original:
             paths = public_paths(file, original.width)
@@ -97,6 +102,8 @@ def make_public(source: Path, file: str, output: Path) -> list[str]:
 
 def _flat(original: Pillow.Image) -> Pillow.Image:
     """The picture in RGB; what is transparent becomes white, as on paper."""
+    from PIL import Image as Pillow
+
     if original.mode in ("RGBA", "LA", "P", "PA"):
         clear = original.convert("RGBA")
         white = Pillow.new("RGBA", clear.size, "white")
@@ -106,6 +113,8 @@ def _flat(original: Pillow.Image) -> Pillow.Image:
 
 
 def _rendition(flat: Pillow.Image, path: str) -> bytes:
+    from PIL import Image as Pillow
+
     width = int(path.rpartition("-")[2].partition(".")[0])
     size = (width, max(1, round(flat.height * width / flat.width)))
     resized = flat if size == flat.size else flat.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=3.0)

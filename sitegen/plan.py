@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from sitegen import graph, targets
+from sitegen import targets
+from sitegen.addresses import path_of, redirect_row
 from sitegen.compose import lists
-from sitegen.compose.make import redirect_row
-from sitegen.index import Changes, Row
+from sitegen.index import Row
 from sitegen.manifest import Manifest
 from sitegen.places import Place, Tree
-from sitegen.town import Town
+from sitegen.refresh import Changes
+from sitegen.town import Key, Town
 
 _ORDER = (
-    "detail",
-    "ics",
-    "list",
-    "past",
-    "plan",
-    "feed",
-    "calendar",
-    "map",
-    "sitemap",
-    "robots",
-    "notfound",
-    "redirect",
-    "rules",
-)
+    "detail", "ics", "redirect", "list", "past", "plan", "feed", "calendar", "map", "sitemap", "robots", "notfound", "rules",
+)  # fmt: skip
+_HOMES = len(_ORDER)
+_START: Key = (0, "")
+NEW, REPLACED, FAILED = 1, 2, 3
+"""The two phases of a build: what stands at an address where nothing was, then what replaces something; and what failed."""
+_FAILED_AGAIN = 100
 
 
 @dataclass
@@ -42,20 +35,15 @@ class Plan:
         """Plans to make a target; the first reason is kept."""
         self.make.setdefault(target, reason)
 
-    def ordered(self) -> list[str]:
-        """The targets in the order in which they are safe to write: pages before the lists that link to them."""
-        return sorted(self.make, key=lambda target: (_ORDER.index(target.partition(":")[0]), target))
-
 
 def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) -> Plan:
     """The plan of a build after `changes`. A clean build is this with an empty manifest."""
     found = Plan()
-    tree, now = town.tree, town.now
     for target in manifest.targets_of(changes.nodes):
         found.want(target, "depends on what changed")
-    _by_clock(manifest, now, found)
+    _by_clock(manifest, town.instant, found)
     if theme_changed:
-        for target in manifest.targets_of([graph.THEME_NODE]):
+        for (target,) in manifest.db.execute("SELECT target FROM page"):
             found.want(target, "theme changed")
     for id, (old, new) in changes.records.items():
         if new and new.live:
@@ -64,9 +52,9 @@ def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) 
                     found.want(target, "new")
         elif old and old.live:
             found.delete.update(targets.record_targets(id, old.kind))
-    _sites(manifest, tree, changes, found)
-    for place, kind, past, key in _shifted(tree, changes):
-        _archive(manifest, town, place, kind, past, key, found)
+    _sites(manifest, town.tree, changes, found)
+    for place, kind, key in _shifted(town.tree, changes):
+        _archive(manifest, town, place, kind, key, found)
     _redirects(manifest, town, changes, found)
     found.delete = {each for each in found.delete if manifest.page(each)}
     for target in found.delete:
@@ -74,11 +62,50 @@ def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) 
     return found
 
 
-def _by_clock(manifest: Manifest, now: datetime, found: Plan) -> None:
-    """Pages that are no longer right, or not yet: a clock set back counts too."""
-    instant = int(now.timestamp())
+def schedule(manifest: Manifest, town: Town, found: Plan) -> int:
+    """Writes down what is to be made, in an order that is safe, beside what an interrupted build left to do.
+
+    Whatever a page links to is there before the page: pages at addresses where nothing stands come first, the homes
+    through which a reader arrives last among them; then those that replace something; deletions after everything.
+    Returns how many pages are to go.
+    """
+    rows = []
+    for target in {**found.make, **dict.fromkeys(_left(manifest))}:
+        path = path_of(town, target) if target not in found.delete else None
+        if path is None:
+            found.delete.add(target)
+            continue
+        file = targets.file_of(path)
+        phase = REPLACED if manifest.is_taken(file) else NEW
+        rows.append((target, file, phase, _rank(town.tree, target)))
+    deleted = 0
+    for target in found.delete:
+        deleted += manifest.forget_page(target)
+        manifest.db.execute("DELETE FROM pending WHERE target = ?", (target,))
+    manifest.db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)", rows)
+    return deleted
+
+
+def _left(manifest: Manifest) -> list[str]:
+    """What the last build was stopped before, and some of what it failed to make, to be tried again."""
+    rows = manifest.db.execute(
+        "SELECT target FROM pending WHERE phase < ? UNION ALL SELECT * FROM (SELECT target FROM pending WHERE phase = ? LIMIT ?)",
+        (FAILED, FAILED, _FAILED_AGAIN),
+    )
+    return [target for (target,) in rows]
+
+
+def _rank(tree: Tree, target: str) -> int:
+    kind, _sep, id = target.partition(":")
+    if kind == "detail" and (place := tree.get(id)) and place.is_site:
+        return _HOMES + 10 - len(tree.chain(id))
+    return _ORDER.index(kind)
+
+
+def _by_clock(manifest: Manifest, instant: int, found: Plan) -> None:
     for (target,) in manifest.db.execute(
-        "SELECT target FROM page WHERE right_until <= ? OR right_from > ?", (instant, instant)
+        "SELECT target FROM page WHERE right_until <= ? UNION SELECT target FROM page WHERE right_from > ?",
+        (instant, instant),
     ):
         found.want(target, "the clock went on")
 
@@ -105,46 +132,38 @@ def _sites(manifest: Manifest, tree: Tree, changes: Changes, found: Plan) -> Non
             found.want(targets.listing(place_id, "residence"), "residences changed")
 
 
-Shift = tuple[Place, str, bool, tuple[int, str]]
-
-
-def _shifted(tree: Tree, changes: Changes) -> Iterable[Shift]:
+def _shifted(tree: Tree, changes: Changes) -> Iterable[tuple[Place, str, Key]]:
     """For each list whose archive changed: the site, the kind, and the earliest place in the archive that did."""
-    earliest: dict[tuple[str, str], tuple[int, str]] = {}
-    for old, new in changes.records.values():
-        for row in (old, new):
-            if row is not None and row.live and row.kind in targets.ARCHIVED:
-                _note_earliest(earliest, row)
-    for node in changes.nodes:
-        kind, _sep, rest = node.partition(":")
-        place, _sep, listed = rest.partition(":")
-        if kind == "list" and listed in ("event", "works") and (place, listed) not in earliest:
-            earliest[place, listed] = (0, "")
-    moved = {
-        id
-        for id, (old, new) in changes.records.items()
-        for each in (old, new)
-        if each and each.kind in ("place", "residence")
-    }
-    sites: dict[tuple[str, str], tuple[int, str]] = {}
+    earliest: dict[tuple[str, str], Key] = {}
+    rows = [row for pair in changes.records.values() for row in pair if row is not None]
+    for row in [*rows, *changes.over]:
+        if row.live and row.kind in targets.ARCHIVED:
+            key = lists.archive_key(row)
+            earliest[row.place, row.kind] = min(key, earliest.get((row.place, row.kind), key))
+    sites: dict[tuple[str, str], Key] = {}
     for (owner, kind), key in earliest.items():
         for site in _sites_listing(tree, owner, kind):
             sites[site.id, kind] = min(key, sites.get((site.id, kind), key))
-    for id in moved:
-        for below in tree.below(id):
-            for kind in targets.ARCHIVED:
-                if below.live and below.is_site:
-                    sites[below.id, kind] = (0, "")
+    for id, (old, new) in changes.records.items():
+        if not _is_moved_place(old, new):
+            continue
+        # A residence takes its works with it, from the list of one site to that of another.
+        above = (tree.site_of(row.place) for row in (old, new) if row is not None)
+        for each in [*tree.below(id), *(place for place in above if place)]:
+            if each.live and each.is_site:
+                sites.update({(each.id, kind): _START for kind in targets.ARCHIVED})
     for (id, kind), key in sites.items():
-        place_found = tree.live(id)
-        if place_found is not None:
-            yield place_found, kind, kind != "news", key
+        place = tree.live(id)
+        if place is not None:
+            yield place, kind, key
 
 
-def _note_earliest(earliest: dict[tuple[str, str], tuple[int, str]], row: Row) -> None:
-    key = lists.archive_key(row)
-    known = earliest.get((row.place, row.kind), key)
-    earliest[row.place, row.kind] = min(known, key)
+def _is_moved_place(old: Row | None, new: Row | None) -> bool:
+    """Whether a place or a residence appeared, disappeared, or has another address."""
+    known = new or old
+    if known is None or known.kind not in ("place", "residence"):
+        return False
+    return old is None or new is None or (old.live, old.address, old.place) != (new.live, new.address, new.place)
 
 
 def _sites_listing(tree: Tree, owner: str, kind: str) -> list[Place]:
@@ -158,39 +177,59 @@ def _sites_listing(tree: Tree, owner: str, kind: str) -> list[Place]:
     return [each for each in tree.below(owner) if each.live and each.is_site]
 
 
-def _archive(
-    manifest: Manifest, town: Town, place: Place, kind: str, past: bool, key: tuple[int, str], found: Plan
-) -> None:
+def _archive(manifest: Manifest, town: Town, place: Place, kind: str, key: Key, found: Plan) -> None:
     """Plans the archive pages from the one that holds `key` on; those before it stay as they are."""
-    first = targets.archive(place.id, kind) if past else targets.listing(place.id, kind)
-    rows = [row for each in lists.places_listed(town.tree, place, kind) for row in town.listed(each, kind)]
-    items = lists.archived(rows, kind, town.now.timestamp())
-    position = sum(1 for row in items if lists.archive_key(row) < key)
-    pages = targets.archive_pages(len(items))
-    for number in range(max(1, position // targets.PER_PAGE), pages + 1):
+    first = targets.listing(place.id, kind) if kind == "news" else targets.archive(place.id, kind)
+    places = lists.places_listed(town.tree, place, kind)
+    total = sum(town.count_filed(each, kind) for each in places)
+    before = 0 if key == _START else total - sum(town.count_filed_since(each, kind, key) for each in places)
+    pages = targets.archive_pages(total)
+    for number in range(max(1, before // targets.PER_PAGE), pages + 1):
         found.want(targets.numbered(first, number), "its items shifted")
-    written = {int(target.rpartition(":")[2]) for target in manifest.pages_like(f"{first}:")}
-    if written and max(written) != pages:
+    last = _last_written(manifest, first)
+    if last and last != pages:
         # The last page of before, or of now, leads to a newer one that was not there, or is no more.
-        found.want(targets.numbered(first, max(1, min(pages, max(written)))), "its neighbour changed")
-    found.delete.update(targets.numbered(first, number) for number in written if number > pages)
+        found.want(targets.numbered(first, max(1, min(pages, last))), "its neighbour changed")
+    found.delete.update(targets.numbered(first, number) for number in range(pages + 1, last + 1))
+
+
+def _last_written(manifest: Manifest, first: str) -> int:
+    """The highest number among the archive pages of a list that exist: they have no gap."""
+    if manifest.db.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
+        # A build was stopped on its way: there may be gaps.
+        written = manifest.pages_like(f"{first}:")
+        return max((int(target.rpartition(":")[2]) for target in written), default=0)
+    low, high = 0, 1
+    while manifest.page(targets.numbered(first, high)):
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if manifest.page(targets.numbered(first, middle)):
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def _redirects(manifest: Manifest, town: Town, changes: Changes, found: Plan) -> None:
     """Former addresses lead somewhere wherever no page stands now."""
-    if not changes.records and not changes.nodes:
+    if not changes.former and not manifest.db.execute("SELECT 1 FROM former LIMIT 1").fetchone():
         return
-    known = set(manifest.pages_like("redirect:"))
-    wanted = set()
-    for (path,) in town.index.db.execute("SELECT DISTINCT path FROM former"):
-        taken = town.index.db.execute("SELECT 1 FROM record WHERE address = ? AND live = 1", (path,)).fetchone()
-        if not taken and redirect_row(town, path) is not None:
-            wanted.add(f"redirect:{path}")
-    for target in wanted - known:
-        found.want(target, "former address")
-    found.delete |= known - wanted
-    moved = {target for target in found.make if target.startswith("redirect:")}
-    commune = town.commune
-    if commune and (wanted != known or moved):
-        found.want(f"rules:{commune.id}:netlify", "former addresses changed")
-        found.want(f"rules:{commune.id}:caddy", "former addresses changed")
+    concerned = set(changes.former)
+    for id, pair in changes.records.items():
+        concerned.update(row.address for row in pair if row is not None and row.address)
+        concerned.update(path for (path,) in town.index.db.execute("SELECT path FROM former WHERE record = ?", (id,)))
+    changed = False
+    for path in concerned:
+        target = f"redirect:{path}"
+        wanted = not town.index.stands_at(path) and redirect_row(town, path) is not None
+        known = manifest.page(target) is not None
+        if wanted and not known:
+            found.want(target, "former address")
+        elif known and not wanted:
+            found.delete.add(target)
+        changed |= wanted != known
+    changed |= any(target.startswith("redirect:") for target in found.make)
+    if changed and town.commune:
+        for server in ("netlify", "caddy"):
+            found.want(f"rules:{town.commune.id}:{server}", "former addresses changed")

@@ -29,6 +29,7 @@ from sitegen.live import token
 from sitegen.manifest import Manifest
 from sitegen.pelican_room import host
 from sitegen.records import Record, from_json, replace
+from sitegen.refresh import overlay, refresh
 from sitegen.source import JsonFolder, media_files
 from sitegen.theme import Theme
 from sitegen.town import Reading, Town
@@ -101,15 +102,15 @@ class PreviewRoom:
         now = datetime.now(UTC)
         for insee in self._communes():
             manifest = self._manifest(insee)
-            index = Index(manifest)
+            index = Index(manifest.db)
             source = JsonFolder(self.source, insee)
             with manifest.transaction():
-                index.refresh(source, now)
+                refresh(manifest, source, now)
             manifest.db.execute("BEGIN")
             try:
                 # A draft is seen as it will be once published, whatever its own dates say.
                 shown = replace(record, go_live=None, expire=None)
-                if not index.overlay(shown, now):
+                if not overlay(manifest, shown, now):
                     continue
                 town = Town(index, source, index.tree(now), now)
                 town.show(shown)

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, get_args
 
 from sitegen import limits
 from sitegen.blocks import Block
-from sitegen.fields import Problem, RecordError, read_dataclass, write_value
+from sitegen.fields import Problem, RecordError, build_dataclass, read_dataclass, write_value
 from sitegen.values import (
     Building as Building,
     Closure as Closure,
@@ -69,26 +69,8 @@ Role = Literal["", "legal", "accessibility", "contact", "privacy"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 RESERVED_SLUGS = frozenset(
-    [
-        "actualites",
-        "agenda",
-        "services",
-        "travaux",
-        "residences",
-        "flash",
-        "recherche",
-        "espace",
-        "tv",
-        "plan-du-site",
-        "media",
-        "assets",
-        "static",
-        "api",
-        "admin",
-        "apercu",
-        "page",
-        "index",
-    ]
+    "actualites agenda services travaux residences flash recherche espace tv plan-du-site "
+    "media assets static api admin apercu page index".split()
 )
 """First path segments that belong to the site itself, so that no place or plain page may take them."""
 
@@ -382,6 +364,19 @@ def from_json(data: bytes) -> Record:
     except (ValueError, RecursionError) as error:
         raise RecordError([("", f"n’est pas du JSON valide ({error})")]) from error
     return from_dict(values)
+
+
+def from_accepted_json(data: bytes) -> Record:
+    """The record in a JSON file whose very bytes `from_json` accepted before, several times faster: rules are not
+    looked at again. Bytes that the contract no longer fits are read by it, and refused as it does."""
+    try:
+        values = json.loads(data)
+        cls = RECORD_TYPES[values.pop("kind")]
+        del values["schema"]
+        record: Record = build_dataclass(cls, values)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return from_json(data)
+    return record
 
 
 def images(record: Record) -> Iterable[Image]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sitegen import markdown, media, records
 from sitegen.fields import Problem, RecordError
@@ -28,14 +30,28 @@ class Source(Protocol):
 
     insee: str
 
-    def stamps(self) -> Mapping[str, str]:
-        """Each file's name and a stamp that changes whenever its record may have changed."""
+    def stamps(self, names: Collection[str] | None = None) -> Mapping[str, str]:
+        """Each file's name, or each of `names` that is there, and a stamp that changes whenever its record may have."""
 
-    def read(self, name: str) -> Record:
-        """The record in a file. Raises RecordError; FileNotFoundError when it went away meanwhile."""
+    def count(self) -> int:
+        """About how many records there are."""
+
+    def entry(self, name: str) -> Entry:
+        """What a file holds. Raises RecordError; FileNotFoundError when it went away meanwhile."""
+
+    def read(self, name: str, hash: str = "") -> Record:
+        """The record in a file, quickly when it still has the `hash` it was accepted with. Raises like `entry`."""
 
     def media(self, file: str) -> Path:
         """The file behind `media/<sha256>.<ext>`, whether it is there or not."""
+
+
+class Entry(NamedTuple):
+    """A record, the hash by which a change shows, and its plain JSON values."""
+
+    record: Record
+    hash: str
+    values: dict[str, Any]
 
 
 @dataclass
@@ -54,8 +70,7 @@ def digest(record: Record) -> str:
     return hashlib.sha256(records.to_json(record)).hexdigest()
 
 
-def _stamp(path: Path) -> str:
-    stat = path.stat()
+def _stamp(stat: os.stat_result) -> str:
     return f"{stat.st_mtime_ns}-{stat.st_size}-{stat.st_ino}"
 
 
@@ -76,23 +91,40 @@ class JsonFolder:
         self.folder = folder / insee
         self._media = folder
 
-    def stamps(self) -> Mapping[str, str]:
+    def stamps(self, names: Collection[str] | None = None) -> Mapping[str, str]:
         found = {}
-        for path in self.folder.glob("*.json"):
-            try:
-                found[path.name] = _stamp(path)
-            except FileNotFoundError:
-                continue
+        if names is None:
+            with os.scandir(self.folder) as files:
+                for each in files:
+                    if each.name.endswith(".json"):
+                        with suppress(FileNotFoundError):
+                            found[each.name] = _stamp(each.stat())
+            return found
+        for name in names:
+            if name.endswith(".json") and "/" not in name:
+                with suppress(FileNotFoundError):
+                    found[name] = _stamp((self.folder / name).stat())
         return found
 
-    def read(self, name: str) -> Record:
-        record = records.from_json((self.folder / name).read_bytes())
+    def count(self) -> int:
+        return sum(1 for _ in self.folder.iterdir())
+
+    def entry(self, name: str) -> Entry:
+        data = (self.folder / name).read_bytes()
+        values = _from_json(data)
+        record = records.from_dict(values)
         problems = list(_html_problems(record))
         if name != f"{record.id}.json":
             problems.append(("id", f"le fichier {name} contient la fiche {record.id}"))
         if problems:
             raise RecordError(problems)
-        return record
+        return Entry(record, hashlib.sha256(data).hexdigest(), values)
+
+    def read(self, name: str, hash: str = "") -> Record:
+        data = (self.folder / name).read_bytes()
+        if hash and hashlib.sha256(data).hexdigest() == hash:
+            return records.from_accepted_json(data)
+        return self.entry(name).record
 
     def media(self, file: str) -> Path:
         return self._media / file
@@ -112,15 +144,24 @@ class MarkdownFolder:
         self._signature = hashlib.sha256(json.dumps(sorted(tree.items())).encode()).hexdigest()[:12]
         self._paths: dict[str, Path] = {}
 
-    def stamps(self) -> Mapping[str, str]:
+    def stamps(self, names: Collection[str] | None = None) -> Mapping[str, str]:
         found = {}
         for name in self._members:
+            if names is not None and name not in names:
+                continue
             path = self.folder / name
             if path.exists():
-                found[name] = f"{_stamp(path)}-{self._signature}"
+                found[name] = f"{_stamp(path.stat())}-{self._signature}"
         return found
 
-    def read(self, name: str) -> Record:
+    def count(self) -> int:
+        return len(self._members)
+
+    def entry(self, name: str) -> Entry:
+        record = self.read(name)
+        return Entry(record, digest(record), records.to_dict(record))
+
+    def read(self, name: str, hash: str = "") -> Record:
         given = _values(self.folder / name)
         place = given.get("place", "")
         if isinstance(place, str) and place and place not in self._tree.values():
@@ -150,7 +191,7 @@ class MarkdownFolder:
             if path.is_file() and path.resolve().is_relative_to(root) and not path.name.startswith("."):
                 is_document = path.suffix.lower().lstrip(".") in media.DOCUMENT_EXTENSIONS
                 try:
-                    kept = _cleaned(path.resolve(), _stamp(path), is_document)
+                    kept = _cleaned(path.resolve(), _stamp(path.stat()), is_document)
                 except media.MediaError:
                     continue
                 self._paths[kept[0]] = kept[1]
@@ -175,7 +216,7 @@ class MarkdownFolder:
         path = (self.folder / name).resolve()
         if not path.is_relative_to(root) or not path.is_file():
             raise media.MediaError(f"Le fichier {name} n’est pas dans le dossier media.")
-        kept_name, kept_path, size, width, height = _cleaned(path, _stamp(path), document)
+        kept_name, kept_path, size, width, height = _cleaned(path, _stamp(path.stat()), document)
         self._paths[kept_name] = kept_path
         return {"file": kept_name, "size": size} if document else {"file": kept_name, "width": width, "height": height}
 
@@ -202,12 +243,16 @@ def _values(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise RecordError([("", "le fichier n’est pas en UTF-8")]) from error
     if path.suffix == ".json":
-        try:
-            given = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise RecordError([("", f"n’est pas du JSON valide ({error})")]) from error
+        given = _from_json(text)
         return dict(given) if isinstance(given, Mapping) else {"": given}
     return {"schema": records.SCHEMA_VERSION, **markdown.values(text)}
+
+
+def _from_json(data: bytes | str) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise RecordError([("", f"n’est pas du JSON valide ({error})")]) from error
 
 
 def _record_files(folder: Path) -> list[str]:

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import lightningcss
 from markupsafe import Markup
 
 _BROWSERS = ["chrome 80", "firefox 78", "safari 13", "edge 80", "samsung 12"]
@@ -31,7 +30,8 @@ class Theme:
             self.settings: dict[str, Any] = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise ThemeError(f"{folder / 'theme.toml'} : {error}") from error
-        self._sheets: dict[str, str] = {}
+        self._sheets: dict[str, Markup] = {}
+        self._policies: dict[str, str] = {}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -59,19 +59,24 @@ class Theme:
             files += [each for each in extra if (self.folder / each).is_file()]
             files += sheet["last"]
             text = "\n".join((self.folder / each).read_text(encoding="utf-8") for each in dict.fromkeys(files))
+            # A build with nothing to do needs no style sheet.
+            import lightningcss
+
             minified = lightningcss.process_stylesheet(text, filename=template, browsers_list=_BROWSERS)
             if "</" in minified:
                 raise ThemeError(f"la feuille de style de {template} contient « </ »")
-            self._sheets[template] = minified
-        return Markup(self._sheets[template])  # noqa: S704 - the theme's own CSS, without any closing tag
+            self._sheets[template] = Markup(minified)  # noqa: S704 - the theme's own CSS, without any closing tag
+        return self._sheets[template]
 
     def policy(self, template: str) -> str:
         """The Content-Security-Policy of a template: itself, its pictures, and the one style whose hash it names."""
-        digest = base64.b64encode(hashlib.sha256(str(self.stylesheet(template)).encode()).digest()).decode()
-        return (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; manifest-src 'self'; "
-            "base-uri 'none'; form-action 'self'"
-        )
+        if template not in self._policies:
+            digest = base64.b64encode(hashlib.sha256(self.stylesheet(template).encode()).digest()).decode()
+            self._policies[template] = (
+                f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; manifest-src 'self'; "
+                "base-uri 'none'; form-action 'self'"
+            )
+        return self._policies[template]
 
     def asset(self, name: str) -> str:
         """The public address of a file of the theme's `static/`. Raises ThemeError when there is none."""

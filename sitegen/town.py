@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen import graph, pictures
 from sitegen.clock import Clock
 from sitegen.contexts import Picture
 from sitegen.fields import RecordError
-from sitegen.index import Index, Row
+from sitegen.index import NEVER, Index, Row
 from sitegen.places import Place, Tree
 from sitegen.records import Image, PlaceRecord, Record
 from sitegen.source import Source
+
+NEWEST = 20
+"""How many of the newest items of a place are looked up at once: what a feed or the first page of a list shows at most."""
+_MOST_ROWS = 50_000
+_MOST_RECORDS = 2_000
+_MOST_ARCHIVES = 4
+Key = tuple[int, str]
+"""Where an item stands in an archive: the instant it was filed at, then its id."""
 
 
 class Town:
@@ -24,26 +33,37 @@ class Town:
         self.source = source
         self.tree = tree
         self.now = now
+        self.instant = int(now.timestamp())
         self._full: dict[str, Record | None] = {}
-        self._rows: dict[tuple[str, str], list[Row]] = {}
+        self._row: dict[str, Row | None] = {}
+        self._rows: dict[tuple[str, ...], list[Row]] = {}
+        self._filed: dict[tuple[str, str], int] = {}
+        self._archives: dict[tuple[str, ...], Sequence[Key]] = {}
+        self.kept: dict[tuple[str, ...], tuple[Any, Reading]] = {}
+        """What `sitegen.compose.kept` made, and what it read: a town lives for one build, and so does this."""
         self.commune = next((each for each in tree.sites() if not each.parent), None)
         self.url = self.commune.record.url if self.commune and isinstance(self.commune.record, PlaceRecord) else ""
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone in which the commune lives."""
         record = self.commune.record if self.commune else None
-        return ZoneInfo(record.timezone if isinstance(record, PlaceRecord) else "Europe/Paris")
+        self.zone = ZoneInfo(record.timezone if isinstance(record, PlaceRecord) else "Europe/Paris")
+        """The time zone in which the commune lives."""
+
+    def row(self, id: str) -> Row | None:
+        """The row of a record, live or not."""
+        if id not in self._row:
+            if len(self._row) >= _MOST_ROWS:
+                self._row.clear()
+            self._row[id] = self.index.row(id)
+        return self._row[id]
 
     def full_of(self, row: Row) -> Record | None:
         """The whole record of a row, or None when its file is no longer readable: the page then stays as it is."""
         if row.id not in self._full:
+            if len(self._full) >= _MOST_RECORDS:
+                self._full.pop(next(iter(self._full)))
             try:
-                self._full[row.id] = self.source.read(row.name)
+                self._full[row.id] = self.source.read(row.name, row.hash)
             except (RecordError, OSError):
                 self._full[row.id] = None
-            if len(self._full) > 2000:
-                self._full.pop(next(iter(self._full)))
         return self._full[row.id]
 
     def show(self, record: Record) -> None:
@@ -51,13 +71,60 @@ class Town:
         self._full[record.id] = record
 
     def listed(self, place: str, kind: str) -> list[Row]:
-        """The live rows of one kind at one place, kept for the length of a build."""
-        key = (place, kind)
+        """The live rows of one kind at one place."""
+        return self._asked(
+            (place, kind), "place = ? AND kind = ? AND live = 1 ORDER BY sort, published, id", place, kind
+        )
+
+    def coming(self, place: str, kind: str, since: int) -> list[Row]:
+        """The live events or works of a place that are not over at the instant `since`."""
+        where = "place = ? AND kind = ? AND live = 1 AND filed > ? ORDER BY sort, published, id"
+        return self._asked((place, kind, str(since)), where, place, kind, since)
+
+    def newest(self, place: str, kind: str) -> list[Row]:
+        """The newest items of a place's archive, the newest first: NEWEST of them at most."""
+        where = "place = ? AND kind = ? AND live = 1 AND filed <= ? ORDER BY filed DESC, id DESC LIMIT ?"
+        return self._asked((place, kind, "newest"), where, place, kind, self._until(kind), NEWEST)
+
+    def _asked(self, key: tuple[str, ...], where: str, *values: Any) -> list[Row]:
         if key not in self._rows:
-            self._rows[key] = self.index.rows(
-                "place = ? AND kind = ? AND live = 1 ORDER BY sort, published, id", place, kind
-            )
+            self._rows[key] = self.index.rows(where, *values)
         return self._rows[key]
+
+    def count_filed(self, place: str, kind: str) -> int:
+        """How many items a place has in its archive."""
+        key = (place, kind)
+        if key not in self._filed:
+            (self._filed[key],) = self.index.db.execute(
+                "SELECT count(*) FROM record WHERE place = ? AND kind = ? AND live = 1 AND filed <= ?",
+                (place, kind, self._until(kind)),
+            ).fetchone()
+        return self._filed[key]
+
+    def count_filed_since(self, place: str, kind: str, key: Key) -> int:
+        """How many items of a place's archive stand at `key` or after it."""
+        (found,) = self.index.db.execute(
+            "SELECT count(*) FROM record WHERE place = ? AND kind = ? AND live = 1 AND (filed, id) >= (?, ?) AND filed <= ?",
+            (place, kind, *key, self._until(kind)),
+        ).fetchone()
+        return int(found)
+
+    def archive(self, places: Sequence[str], kind: str) -> Sequence[Key]:
+        """The keys of a whole archive, the oldest first. Those of a few sites are kept: pages are made site by site."""
+        asked = (kind, *places)
+        if asked not in self._archives:
+            while len(self._archives) >= _MOST_ARCHIVES:
+                self._archives.pop(next(iter(self._archives)))
+            query = "SELECT filed, id FROM record WHERE place = ? AND kind = ? AND live = 1 AND filed <= ?"
+            until = self._until(kind)
+            self._archives[asked] = sorted(
+                key for place in places for key in self.index.db.execute(query, (place, kind, until))
+            )
+        return self._archives[asked]
+
+    def _until(self, kind: str) -> int:
+        """News are filed when they appear, whatever their date; events and works once over."""
+        return NEVER if kind == "news" else self.instant
 
 
 class Reading:
@@ -67,7 +134,12 @@ class Reading:
         self.town = town
         self.notebook = graph.Notebook()
         self.clock = Clock(town.now)
-        self.notebook.note(graph.THEME_NODE)
+
+    def note(self, other: Reading) -> None:
+        """Notes all that another reading of the same town noted."""
+        self.notebook.note_all(other.notebook)
+        if other.clock.consulted:
+            self.clock.until(other.clock.right_until)
 
     def place(self, id: str) -> Place:
         """A place, for what the chrome says of it."""
@@ -84,22 +156,33 @@ class Reading:
     def row(self, id: str) -> Row | None:
         """The row of a record if it is live."""
         self.notebook.note(graph.card_node(id))
-        found = self.town.index.row(id)
+        found = self.town.row(id)
         return found if found and found.live else None
 
     def full(self, id: str) -> Record | None:
         """The whole record, body included, if it is live."""
         self.notebook.note(graph.record_node(id))
-        found = self.town.index.row(id)
+        found = self.town.row(id)
         return self.town.full_of(found) if found and found.live else None
 
     def listed(self, places: Iterable[str], kind: str) -> list[Row]:
         """The live records of one kind at any of these places."""
-        found: list[Row] = []
+        return [row for place in self._noted(places, kind) for row in self.town.listed(place, kind)]
+
+    def coming(self, places: Iterable[str], kind: str, since: int | None = None) -> list[Row]:
+        """The live events or works at any of these places that are not over, or were not at the instant `since`."""
+        since = self.town.instant if since is None else since
+        return [row for place in self._noted(places, kind) for row in self.town.coming(place, kind, since)]
+
+    def newest(self, places: Iterable[str], kind: str, most: int) -> list[Row]:
+        """The newest items of the archives of these places, the newest first; `most` is NEWEST at most."""
+        found = [row for place in self._noted(places, kind) for row in self.town.newest(place, kind)]
+        return sorted(found, key=lambda row: (row.filed, row.id), reverse=True)[:most]
+
+    def _noted(self, places: Iterable[str], kind: str) -> Iterable[str]:
         for place in places:
             self.notebook.note(graph.list_node(place, kind))
-            found.extend(self.town.listed(place, kind))
-        return found
+            yield place
 
     def picture(self, image: Image | None) -> Picture | None:
         """A picture as the page shows it, its files noted."""

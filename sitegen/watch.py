@@ -134,7 +134,7 @@ class _Watcher:
 
     def _build(self, communes: set[str] | None) -> None:
         try:
-            self.generator.open()
+            self.generator.find()
             wanted = [each for each in self.generator.communes if communes is None or each in communes]
             for insee in wanted:
                 self._tell(self.generator.build(insee, self.writer, datetime.now(UTC)))

@@ -1,16 +1,13 @@
-"""Files that appear whole or not at all, and their compressed twins."""
+"""Files that appear whole or not at all, and what goes with them when they are replaced or removed."""
 
 from __future__ import annotations
 
-import gzip
-import itertools
 import os
+import re
 from pathlib import Path
 
-import brotli
-
-_TWINNED = {".html", ".css", ".js", ".xml", ".ics", ".svg", ".txt", ".json", ".webmanifest"}
-_count = itertools.count()
+_UNSAFE = re.compile(r"(?:^|/)(?:\.{0,2})(?:/|$)|[\x00\\]")
+TWINS = (".br", ".gz")
 
 
 class UnsafePath(ValueError):
@@ -19,28 +16,38 @@ class UnsafePath(ValueError):
 
 def inside(output: Path, path: str) -> Path:
     """The file at a path below `output`. Raises UnsafePath for anything that would leave it."""
-    parts = path.split("/")
-    if (
-        not path
-        or path.startswith("/")
-        or any(part in ("", ".", "..") or "\x00" in part or "\\" in part for part in parts)
-    ):
+    if not path or _UNSAFE.search(path):
         raise UnsafePath(path)
-    return output.joinpath(*parts)
+    return output / path
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replaces a file by `data` in one step: a reader finds the old bytes or the new ones, never a part."""
-    temporary = path.parent / f".{path.name}.{os.getpid()}.{next(_count)}.tmp"
+    _replace(path, f"{path.parent}/.{path.name}.{os.getpid()}.tmp", data)
+
+
+def write_twin(path: Path, suffix: str, data: bytes) -> None:
+    """Puts a compressed twin beside a page. One process at a time makes the twins of a page."""
+    _replace(path.with_name(path.name + suffix), f"{path.parent}/.{path.name}{suffix}.tmp", data)
+
+
+def _replace(path: Path, temporary: str, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    try:
+        handle = os.open(temporary, flags, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(temporary, flags, 0o644)
     try:
         try:
-            temporary.write_bytes(data)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(data)
-        temporary.replace(path)
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+        finally:
+            os.close(handle)
+        os.replace(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _unlink(temporary)
         raise
 
 
@@ -52,23 +59,15 @@ def replace_page(path: Path, data: bytes) -> None:
 
 def drop_twins(path: Path) -> None:
     """Removes the compressed twins of a file."""
-    for suffix in (".br", ".gz"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def make_twins(path: Path) -> None:
-    """Makes the `.br` and `.gz` beside a text file; the same bytes give the same twins."""
-    if path.suffix not in _TWINNED:
-        return
-    data = path.read_bytes()
-    write_atomically(path.with_name(path.name + ".br"), brotli.compress(data, quality=9))
-    write_atomically(path.with_name(path.name + ".gz"), gzip.compress(data, compresslevel=7, mtime=0))
+    for suffix in TWINS:
+        _unlink(f"{path}{suffix}")
 
 
 def remove(path: Path, output: Path) -> None:
     """Removes a file, its twins, and the folders that this empties, up to `output`."""
     drop_twins(path)
-    path.unlink(missing_ok=True)
+    remove_unfinished(path)
+    _unlink(str(path))
     folder = path.parent
     while folder != output and output in folder.parents:
         try:
@@ -76,3 +75,23 @@ def remove(path: Path, output: Path) -> None:
         except OSError:
             return
         folder = folder.parent
+
+
+def remove_unfinished(path: Path) -> None:
+    """Removes what a process that was killed left of a file it was writing."""
+    try:
+        with os.scandir(path.parent) as files:
+            found = [
+                each.path for each in files if each.name.startswith(f".{path.name}.") and each.name.endswith(".tmp")
+            ]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for each in found:
+        _unlink(each)
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sitegen import occurrences
+from sitegen.compose.kept import kept
 from sitegen.contexts import Banner, Card, EventCard, Link, ResidenceCard, ServiceCard, Span, WorksCard
 from sitegen.index import Row
 from sitegen.language import translate as _
@@ -29,6 +30,10 @@ _LEVELS = ("danger", "warning", "works", "information")
 
 def card(reading: Reading, row: Row) -> Card:
     """The card of a live record."""
+    return kept(reading, ("card", row.id), lambda own: _card(own, row))
+
+
+def _card(reading: Reading, row: Row) -> Card:
     reading.row(row.id)
     record = row.record()
     return Card(
@@ -117,9 +122,8 @@ def place_link(reading: Reading, id: str) -> Link:
 
 def coming_events(reading: Reading, places: Iterable[str]) -> list[Row]:
     """The events not over yet, the next occurrence first."""
-    rows = [each for each in reading.listed(places, "event") if each.ends > reading.clock.now.timestamp()]
     keyed = []
-    for row in rows:
+    for row in reading.coming(places, "event"):
         record = row.record()
         assert isinstance(record, EventRecord)
         span, _over = occurrences.current(record, reading.clock.now)
@@ -130,8 +134,7 @@ def coming_events(reading: Reading, places: Iterable[str]) -> list[Row]:
 
 def current_works(reading: Reading, places: Iterable[str]) -> list[Row]:
     """Works neither finished nor cancelled, the first to start first."""
-    rows = [each for each in reading.listed(places, "works") if each.ends > reading.clock.now.timestamp()]
-    return sorted(rows, key=lambda row: (row.sort, row.id))
+    return sorted(reading.coming(places, "works"), key=lambda row: (row.sort, row.id))
 
 
 def banners(reading: Reading, flash_places: Iterable[str], works_places: Iterable[str]) -> tuple[Banner, ...]:

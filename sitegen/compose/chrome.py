@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sitegen import graph
+from sitegen.compose.kept import kept
 from sitegen.contexts import Head, Link, Picture, Section, Site
 from sitegen.language import translate as _
 from sitegen.places import Place
@@ -30,6 +31,18 @@ def list_title(kind: str) -> str:
 
 def site(reading: Reading, place: Place, current: str = "") -> Site:
     """The chrome of a place's site; `current` is the kind of list the page belongs to, or `home`."""
+    return kept(reading, ("site", place.id, current), lambda own: _noted_site(own, place, current))
+
+
+def _noted_site(reading: Reading, place: Place, current: str) -> Site:
+    """Has every page of the site note the one node that stands for all that its chrome was made of."""
+    own = Reading(reading.town)
+    found = _site(own, place, current)
+    reading.notebook.note_site(place.id, frozenset(own.notebook.nodes))
+    return found
+
+
+def _site(reading: Reading, place: Place, current: str) -> Site:
     chain = reading.chain(place.id)
     record = place.record
     assert isinstance(record, PlaceRecord)
@@ -98,8 +111,16 @@ def head(
 
 
 def crumbs_to(reading: Reading, place: Place, *more: Link) -> tuple[Link, ...]:
-    """The trail from the commune to a place, the place included, then `more`."""
-    return (*(Link(each.record.title, each.address) for each in reversed(reading.chain(place.id))), *more)
+    """The trail from the commune to a place, the place included, then `more`.
+
+    It is shown with the chrome of the same site, which has noted the titles and addresses of these places.
+    """
+    key = ("crumbs", place.id)
+    return (*kept(reading, key, lambda own: _trail(own.town.tree.chain(place.id))), *more)
+
+
+def _trail(chain: list[Place]) -> tuple[Link, ...]:
+    return tuple(Link(each.record.title, each.address) for each in reversed(chain))
 
 
 def json_ld(values: Mapping[str, Any]) -> str:

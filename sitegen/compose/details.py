@@ -137,7 +137,6 @@ def _works(reading: Reading, record: WorksRecord, path: str) -> WorksPage:
 def _residence(reading: Reading, record: ResidenceRecord, path: str) -> ResidencePage:
     above = [each.id for each in reading.chain(record.place)]
     own = [record.id]
-    news = sorted(reading.listed(own, "news"), key=lambda row: (-row.published, row.id))
     return ResidencePage(
         title=record.title,
         summary=record.summary,
@@ -154,7 +153,7 @@ def _residence(reading: Reading, record: ResidenceRecord, path: str) -> Residenc
         phones=record.phones,
         banners=banners(reading, [*own, *above], own),
         works=cards(reading, current_works(reading, own)),
-        news=cards(reading, news[:RECENT]),
+        news=cards(reading, reading.newest(own, "news", RECENT)),
         events=cards(reading, coming_events(reading, own)[:RECENT]),
         place=place_link(reading, record.place),
         blocks=body.resolved(reading, record.body),

@@ -30,7 +30,7 @@ def home(reading: Reading, place: Place, record: PlaceRecord) -> HomePage:
         picture=reading.picture(record.image),
         banners=banners(reading, places, works_places),
         today=today(reading, town_hall(chain), events, works_places),
-        news=cards(reading, newest(reading, places)[:NEWS]),
+        news=cards(reading, reading.newest(places, "news", NEWS)),
         events=cards(reading, events[:EVENTS]),
         works=cards(reading, current_works(reading, works_places)[:WORKS]),
         services=cards(reading, services_of(reading, places)[:SERVICES]),
@@ -48,11 +48,6 @@ def sites_below(reading: Reading, place: Place) -> tuple[Link, ...]:
     reading.notebook.note(graph.places_node())
     below = [reading.place(each.id) for each in reading.town.tree.children(place.id) if each.is_site]
     return tuple(Link(each.record.title, each.address) for each in below)
-
-
-def newest(reading: Reading, places: list[str]) -> list[Row]:
-    """The news of some places, the newest first."""
-    return sorted(reading.listed(places, "news"), key=lambda row: (-row.published, row.id))
 
 
 def by_title(reading: Reading, rows: list[Row]) -> list[Row]:

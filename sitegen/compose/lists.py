@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import get_args
 
 from sitegen import targets
-from sitegen.compose.cards import card, cards, coming_events, current_works
+from sitegen.compose.cards import cards, coming_events, current_works
 from sitegen.compose.chrome import list_title
 from sitegen.compose.home import by_title, services_of, sites_below
 from sitegen.contexts import Group, Link, ListPage, PlanPage
@@ -16,7 +16,7 @@ from sitegen.language import translate as _
 from sitegen.places import Place, Tree
 from sitegen.records import Theme, section
 from sitegen.targets import PER_PAGE
-from sitegen.town import Reading
+from sitegen.town import Key, Reading
 
 THEME_TITLES = {
     "papers": _("Papiers d’identité"),
@@ -40,16 +40,9 @@ def places_listed(tree: Tree, place: Place, kind: str) -> list[str]:
     return [place.id] if kind == "residence" else found
 
 
-def archived(town_rows: list[Row], kind: str, now: float) -> list[Row]:
-    """The items of an archive, the oldest first: every piece of news, the events that are over, the works that ended."""
-    if kind == "news":
-        return sorted(town_rows, key=lambda row: (row.published, row.id))
-    return sorted((row for row in town_rows if row.ends <= now), key=lambda row: (row.ends, row.id))
-
-
-def archive_key(row: Row) -> tuple[int, str]:
+def archive_key(row: Row) -> Key:
     """Where an item stands in its archive."""
-    return (row.published if row.kind == "news" else row.ends), row.id
+    return row.filed, row.id
 
 
 def list_page(reading: Reading, place: Place, kind: str, past: bool, number: int | None) -> ListPage:
@@ -107,22 +100,20 @@ def _current(reading: Reading, place: Place, kind: str) -> tuple[Group, ...]:
 
 
 def _archive(reading: Reading, place: Place, kind: str, past: bool, number: int | None) -> ListPage:
-    places = places_listed(reading.town.tree, place, kind)
+    town = reading.town
+    places = places_listed(town.tree, place, kind)
+    path = targets.list_path(place.address, kind, past)
+    total = sum(town.count_filed(each, kind) for each in places)
+    pages = targets.archive_pages(total)
     if number is None:
-        rows = reading.listed(places, kind)
         if kind == "works":
             reading.listed([place.id], "residence")
-    else:
-        # A full archive page notes its cards only: the plan knows which pages an item added or removed shifts.
-        rows = [row for each in places for row in reading.town.listed(each, kind)]
-    items = archived(rows, kind, reading.clock.now.timestamp())
-    pages = targets.archive_pages(len(items))
-    path = targets.list_path(place.address, kind, past)
-    if number is None:
-        shown = items[pages * PER_PAGE :]
+        shown = reading.newest(places, kind, total - pages * PER_PAGE)
         newer, older = "", f"{path}page/{pages}/" if pages else ""
     else:
-        shown = items[(number - 1) * PER_PAGE : number * PER_PAGE]
+        # A full archive page notes its cards only: the plan knows which pages an item added or removed shifts.
+        keys = town.archive(places, kind)[(number - 1) * PER_PAGE : number * PER_PAGE] if number <= pages else ()
+        shown = [row for _filed, id in reversed(keys) if (row := town.row(id)) is not None]
         newer = f"{path}page/{number + 1}/" if number < pages else path
         older = f"{path}page/{number - 1}/" if number > 1 else ""
     title = list_title(kind)
@@ -132,7 +123,7 @@ def _archive(reading: Reading, place: Place, kind: str, past: bool, number: int 
         kind=kind,
         title=title,
         past=past,
-        groups=(Group("", "", tuple(card(reading, row) for row in reversed(shown))),),
+        groups=(Group("", "", cards(reading, shown)),),
         number=number,
         newer=newer,
         older=older,

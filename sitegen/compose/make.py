@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sitegen import feeds, graph, targets
+from sitegen.addresses import path_of, redirect_row
 from sitegen.clock import FOREVER
 from sitegen.compose import chrome, details, lists
 from sitegen.compose.home import home
 from sitegen.contexts import PAGES, EventPage, Link, NotFoundPage, Picture, RedirectPage
-from sitegen.index import Row
 from sitegen.language import translate as _
 from sitegen.places import Place
 from sitegen.records import EventRecord, NewsRecord, PlaceRecord, Record
@@ -28,20 +28,21 @@ class Made:
     template: str = ""
     names: Mapping[str, Any] = field(default_factory=dict)
     data: bytes = b""
-    nodes: frozenset[str] = frozenset()
-    media: frozenset[str] = frozenset()
+    notebook: graph.Notebook = field(default_factory=graph.Notebook)
     right_from: int = 0
     right_until: int = int(FOREVER.timestamp())
 
 
 def make(town: Town, target: str) -> Made | None:
     """What a target stands for now, or None when there is nothing to write there any more."""
+    path = path_of(town, target)
+    if path is None:
+        return None
     reading = Reading(town)
     kind, _sep, rest = target.partition(":")
-    found = _MAKERS[kind](reading, rest)
-    if found is None:
+    content = _MAKERS[kind](reading, rest, path)
+    if content is None:
         return None
-    path, content = found
     names: dict[str, Any] = {}
     template = ""
     if not isinstance(content, bytes):
@@ -54,14 +55,14 @@ def make(town: Town, target: str) -> Made | None:
         template=template,
         names=names,
         data=content,
-        nodes=frozenset(reading.notebook.nodes),
-        media=frozenset(reading.notebook.media),
+        notebook=reading.notebook,
         right_from=int(reading.clock.now.timestamp()) if reading.clock.consulted else 0,
         right_until=int(reading.clock.right_until.timestamp()),
     )
 
 
-Found = tuple[str, Any] | None
+Maker = Callable[[Reading, str, str], Any]
+"""From the rest of a target's name and its address to the names of a page or the bytes of a file; None for nothing."""
 
 
 def page_names(reading: Reading, record: Record, path: str) -> dict[str, Any]:
@@ -134,88 +135,62 @@ def _structured(
     return {key: value for key, value in {**found, **common}.items() if value}
 
 
-def _detail(reading: Reading, id: str) -> Found:
+def _detail(reading: Reading, id: str, path: str) -> Any:
     record = reading.full(id)
-    row = reading.row(id)
-    if row is None:
-        return None
     if record is None:
         raise LookupError(_("la fiche n’est plus lisible"))
-    return row.address, page_names(reading, record, row.address)
+    return page_names(reading, record, path)
 
 
-def _list(past: bool) -> Callable[[Reading, str], Found]:
-    def found(reading: Reading, rest: str) -> Found:
+def _list(past: bool) -> Maker:
+    def found(reading: Reading, rest: str, path: str) -> Any:
         id, kind, *more = rest.split(":")
-        place = reading.town.tree.live(id)
-        if place is None:
-            return None
-        reading.place(id)
+        place = reading.place(id)
         number = int(more[0]) if more else None
         page = lists.list_page(reading, place, kind, past, number)
         if (number or kind == "residence") and not page.groups[0].cards:
             return None
-        path = targets.list_path(place.address, kind, past, number)
-        crumbs = chrome.crumbs_to(reading, place)
-        if past:
-            crumbs = (*crumbs, Link(chrome.list_title(kind), targets.list_path(place.address, kind)))
+        current = [Link(chrome.list_title(kind), targets.list_path(place.address, kind))] if past else []
+        crumbs = chrome.crumbs_to(reading, place, *current)
         title = f"{page.title}, {_('archives')} {number}" if number else page.title
         head = chrome.head(reading, title, path, crumbs, f"{page.title} – {place.record.title}")
-        return path, {"head": head, "site": chrome.site(reading, place, kind), "page": page}
+        return {"head": head, "site": chrome.site(reading, place, kind), "page": page}
 
     return found
 
 
-def _place_file(
-    make_bytes: Callable[[Reading, Place], bytes], path: Callable[[Place], str]
-) -> Callable[[Reading, str], Found]:
-    def found(reading: Reading, id: str) -> Found:
-        place = reading.town.tree.live(id)
-        if place is None:
-            return None
-        reading.place(id)
-        return path(place), make_bytes(reading, place)
-
-    return found
+def _of_place(make_bytes: Callable[[Reading, Place], bytes]) -> Maker:
+    return lambda reading, id, path: make_bytes(reading, reading.place(id))
 
 
-def _ics(reading: Reading, id: str) -> Found:
+def _ics(reading: Reading, id: str, path: str) -> bytes:
     row = reading.row(id)
-    if row is None:
-        return None
-    name = "evenement" if row.kind == "event" else "travaux"
-    return f"{row.address}{name}.ics", feeds.single(reading, row)
+    assert row is not None
+    return feeds.single(reading, row)
 
 
-def _plan(reading: Reading, id: str) -> Found:
-    place = reading.town.tree.live(id)
-    if place is None:
-        return None
-    path = f"{place.address}plan-du-site/"
+def _plan(reading: Reading, id: str, path: str) -> Any:
+    place = reading.place(id)
     page = lists.plan_page(reading, place)
     head = chrome.head(
         reading, page.title, path, chrome.crumbs_to(reading, place), f"{page.title} – {place.record.title}"
     )
-    return path, {"head": head, "site": chrome.site(reading, place), "page": page}
+    return {"head": head, "site": chrome.site(reading, place), "page": page}
 
 
-def _not_found(reading: Reading, id: str) -> Found:
-    place = reading.town.tree.live(id)
-    if place is None:
-        return None
+def _not_found(reading: Reading, id: str, path: str) -> Any:
+    place = reading.place(id)
     reading.notebook.note(graph.places_node())
     below = [each for each in reading.town.tree.below(id) if each.live and each.is_site and each.id != id]
     sites = [reading.place(each.id) for each in below]
     sites.sort(key=lambda each: each.address)
     page = NotFoundPage(_("Cette page n’existe pas"), tuple(Link(e.record.title, e.address) for e in sites))
-    head = chrome.head(reading, page.title, "/404.html", chrome.crumbs_to(reading, place), indexed=False)
-    return "/404.html", {"head": head, "site": chrome.site(reading, place), "page": page}
+    head = chrome.head(reading, page.title, path, chrome.crumbs_to(reading, place), indexed=False)
+    return {"head": head, "site": chrome.site(reading, place), "page": page}
 
 
-def _map(reading: Reading, id: str) -> Found:
-    place = reading.town.tree.live(id)
-    if place is None:
-        return None
+def _map(reading: Reading, id: str, path: str) -> bytes:
+    place = reading.place(id)
     owners = [
         reading.place(each.id) for each in (place, *reading.town.tree.children(id)) if each is place or not each.is_site
     ]
@@ -227,52 +202,34 @@ def _map(reading: Reading, id: str) -> Found:
     reading.notebook.note(graph.places_node())
     for owner in owners:
         reading.notebook.note(graph.map_node(owner.id))
-        for row in reading.town.index.rows("place = ? AND live = 1 AND kind <> 'place' ORDER BY address", owner.id):
-            entries[row.address] = row.record().updated
-    return _map_path(place), feeds.sitemap_part(reading.town.url, entries.items())
+        entries.update(reading.town.index.addresses(owner.id))
+    return feeds.sitemap_part(reading.town.url, entries.items())
 
 
-def _map_path(place: Place) -> str:
-    return f"{place.address}sitemap-{place.record.slug}.xml"
-
-
-def _sitemap(reading: Reading, id: str) -> Found:
+def _sitemap(reading: Reading, id: str, path: str) -> bytes:
     reading.notebook.note(graph.places_node())
     sites = sorted((reading.place(each.id) for each in reading.town.tree.sites()), key=lambda each: each.address)
-    return "/sitemap.xml", feeds.sitemap_index(reading.town.url, [_map_path(each) for each in sites])
+    return feeds.sitemap_index(reading.town.url, [path_of(reading.town, f"map:{each.id}") or "" for each in sites])
 
 
-def _redirect(reading: Reading, path: str) -> Found:
+def _redirect(reading: Reading, rest: str, path: str) -> Any:
     row = redirect_row(reading.town, path)
-    if row is None:
-        return None
+    assert row is not None
     reading.row(row.id)
-    title = row.record().title
-    return path, {"page": RedirectPage(title, row.address, f"{reading.town.url}{row.address}")}
+    return {"page": RedirectPage(row.record().title, row.address, f"{reading.town.url}{row.address}")}
 
 
-def redirect_row(town: Town, path: str) -> Row | None:
-    """The live record that a former address leads to: the last updated of those that claim it, never itself."""
-    ids = [each[0] for each in town.index.db.execute("SELECT record FROM former WHERE path = ?", (path,))]
-    rows = [row for id in ids if (row := town.index.row(id)) is not None and row.live and row.address != path]
-    return max(rows, key=lambda row: (row.record().updated, row.id), default=None)
-
-
-def _rules(reading: Reading, rest: str) -> Found:
+def _rules(reading: Reading, rest: str, path: str) -> bytes:
     _id, _sep, server = rest.partition(":")
-    rows = reading.town.index.db.execute("SELECT target FROM page WHERE target LIKE 'redirect:%' ORDER BY target")
     rules = []
-    for (target,) in rows.fetchall():
-        old = target.removeprefix("redirect:")
+    for old in reading.town.index.redirected():
         row = redirect_row(reading.town, old)
         if row is not None:
             rules.append((old, row.address))
-    if server == "netlify":
-        return "/_redirects", feeds.netlify_rules(rules)
-    return "/_redirects.caddy", feeds.caddy_rules(rules)
+    return feeds.netlify_rules(rules) if server == "netlify" else feeds.caddy_rules(rules)
 
 
-_MAKERS: dict[str, Callable[[Reading, str], Found]] = {
+_MAKERS: dict[str, Maker] = {
     "detail": _detail,
     "list": _list(past=False),
     "past": _list(past=True),
@@ -283,7 +240,7 @@ _MAKERS: dict[str, Callable[[Reading, str], Found]] = {
     "sitemap": _sitemap,
     "redirect": _redirect,
     "rules": _rules,
-    "feed": _place_file(feeds.atom, lambda place: f"{place.address}actualites/atom.xml"),
-    "calendar": _place_file(feeds.calendar, lambda place: f"{place.address}agenda/agenda.ics"),
-    "robots": _place_file(lambda reading, place: feeds.robots(reading.town.url), lambda place: "/robots.txt"),
+    "feed": _of_place(feeds.atom),
+    "calendar": _of_place(feeds.calendar),
+    "robots": lambda reading, id, path: feeds.robots(reading.town.url),
 }

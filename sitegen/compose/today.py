@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 from sitegen import occurrences
 from sitegen.compose.cards import card, current_works
 from sitegen.contexts import Card, DeskToday, Today
@@ -20,6 +18,9 @@ MOST = 3
 
 @lru_cache(maxsize=16)
 def _holidays(year: int) -> dict[date, str]:
+    # Slow to import, and only some pages ask.
+    import holidays
+
     return dict(holidays.country_holidays("FR", years=year, language="fr").items())
 
 
@@ -27,7 +28,11 @@ def desk_today(reading: Reading, desk: Desk | None) -> DeskToday | None:
     """Whether a counter with known hours is open today, and if not, when it will be."""
     if desk is None or not desk.hours:
         return None
-    today = reading.clock.today(reading.town.zone)
+    return _desk_on(desk, reading.clock.today(reading.town.zone))
+
+
+@lru_cache(maxsize=1024)
+def _desk_on(desk: Desk, today: date) -> DeskToday:
     spans, reason = _spans(desk, today)
     next_day = None
     if not spans:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,17 @@ from typing import Any
 from pelican.generators import Generator
 
 from sitegen.build import Builder, Report
+from sitegen.pages import PageWriter
+from sitegen.parallel import LARGE, CommunePool, Server
+from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
-from sitegen.source import open_sources
+from sitegen.processes import Processes
+from sitegen.source import Source, open_sources
 from sitegen.theme import Theme
 
 CommuneProgress = Callable[[str, str, int, int], None]
+MOST_OPEN = 64
+"""Builders kept open at a time: each holds a database and a lock."""
 
 
 class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
@@ -25,42 +31,78 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.env.install_null_translations(newstyle=True)
+        prepare(self.env)
         self.theme_files: Theme = self.settings["SITEGEN_THEME"]
         self.progress: CommuneProgress | None = self.settings.get("SITEGEN_PROGRESS")
         self.reports: list[Report] = self.settings.setdefault("SITEGEN_REPORTS", [])
+        self._sources: dict[str, Source] = {}
         self._builders: dict[str, Builder] = {}
 
     def generate_context(self) -> None:
-        """Opens the builders; records are read when their commune is built."""
-        self.open()
+        """Looks for the communes; records are read when their commune is built."""
+        self.find()
 
     def generate_output(self, writer: AtomicWriter) -> None:
         """Builds every commune, then makes the compressed twins that are missing."""
         now = self.settings.get("SITEGEN_NOW") or datetime.now(UTC)
         if isinstance(now, str):
             now = datetime.fromisoformat(now)
+        large = [insee for insee in self.communes if self._sources[insee].count() >= LARGE]
+        small = [insee for insee in self.communes if insee not in set(large)]
+        jobs = int(self.settings["SITEGEN_JOBS"])
+        processes = None
+        if jobs > 1 and (large or len(small) > 1):
+            processes = Processes(jobs, self._server(writer))
         try:
-            for insee in self.communes:
-                self.reports.append(self.build(insee, writer, now))
-            for insee in self.communes:
-                self._builders[insee].make_twins()
+            for insee in large:
+                self._build_once(insee, writer, now, CommunePool(processes, insee) if processes else None)
+            if processes and len(small) > 1:
+                twins = self.settings["SITEGEN_TWINS"]
+                for report in processes.map(("commune", insee, now, twins) for insee in small):
+                    self.reports.append(report)
+                    self._say("", "communes", len(self.reports), len(small) + len(large))
+            else:
+                for insee in small:
+                    self._build_once(insee, writer, now, None)
         finally:
             self.close()
+            if processes:
+                processes.close()
+        self.reports.sort(key=lambda report: report.insee)
+
+    def _build_once(self, insee: str, writer: AtomicWriter, now: datetime, pool: CommunePool | None) -> None:
+        builder = self._builders[insee] = Builder(self._sources[insee], Path(self.output_path), self.theme_files, pool)
+        if self.settings["SITEGEN_VERIFY"]:
+            builder.verify(lambda what, done, total: self._say(insee, what, done, total))
+        self.reports.append(self.build(insee, writer, now))
+        if self.settings["SITEGEN_TWINS"]:
+            builder.make_all_twins(lambda what, done, total: self._say(insee, what, done, total))
+        self._builders.pop(insee).close()
+
+    def _server(self, writer: AtomicWriter) -> Server:
+        def writer_for(output: Path) -> PageWriter:
+            return writer.for_site(self.env, output)
+
+        verify = bool(self.settings["SITEGEN_VERIFY"])
+        return Server(self._sources.values(), Path(self.output_path), self.theme_files, writer_for, verify)
+
+    def _say(self, insee: str, what: str, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(insee, what, done, total)
 
     @property
     def communes(self) -> list[str]:
         """The INSEE codes of the communes found in the source."""
-        return sorted(self._builders)
+        return sorted(self._sources)
 
-    def open(self) -> None:
-        """Opens a builder for each commune that has none yet. Raises ManifestBusy, FileNotFoundError."""
+    def find(self) -> None:
+        """Looks for the communes of the source. Raises FileNotFoundError when it is not there."""
+        wanted = self.settings.get("SITEGEN_COMMUNES")
         for source in open_sources(Path(self.path)):
-            builder = self._builders.get(source.insee)
-            if builder is None:
-                self._builders[source.insee] = Builder(source, Path(self.output_path), self.theme_files)
-            else:
-                builder.source = source
+            if wanted is None or wanted(source.insee):
+                self._sources[source.insee] = source
+                if source.insee in self._builders:
+                    self._builders[source.insee].source = source
 
     def close(self) -> None:
         """Closes every builder."""
@@ -69,12 +111,19 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         self._builders.clear()
 
     def builder(self, insee: str) -> Builder:
-        """The builder of a commune."""
-        return self._builders[insee]
+        """The builder of a commune, opened when it is first asked for. Raises ManifestBusy."""
+        found = self._builders.pop(insee, None)
+        if found is None:
+            while len(self._builders) >= MOST_OPEN:
+                self._builders.pop(next(iter(self._builders))).close()
+            found = Builder(self._sources[insee], Path(self.output_path), self.theme_files)
+        # The last one asked for is the last to be closed.
+        self._builders[insee] = found
+        return found
 
-    def build(self, insee: str, writer: AtomicWriter, now: datetime) -> Report:
-        """Makes one commune's site right for `now`."""
-        builder = self._builders[insee]
+    def build(self, insee: str, writer: AtomicWriter, now: datetime, names: Collection[str] | None = None) -> Report:
+        """Makes one commune's site right for `now`; `names` are the only files that changed, where somebody knows."""
+        builder = self.builder(insee)
         progress = self.progress
         step = (lambda what, done, total: progress(insee, what, done, total)) if progress else None
-        return builder.build(writer.for_site(self.env, builder.output), now, step)
+        return builder.build(writer.for_site(self.env, builder.output), now, step, names)

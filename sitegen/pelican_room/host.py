@@ -17,13 +17,23 @@ from sitegen.theme import Theme
 
 
 def run(
-    source: Path, output: Path, theme: Theme, now: datetime, progress: CommuneProgress | None = None
+    source: Path,
+    output: Path,
+    theme: Theme,
+    now: datetime,
+    progress: CommuneProgress | None = None,
+    **choices: Any,
 ) -> list[Report]:
-    """A whole Pelican run; a report for each commune. Raises FileNotFoundError when the source is not there."""
+    """A whole Pelican run; a report for each commune. Raises FileNotFoundError when the source is not there.
+
+    `choices` are settings without their prefix: `jobs`, `twins`, `verify`, and `communes`, which says of an INSEE code
+    whether it is to be built.
+    """
     if not source.is_dir():
         raise FileNotFoundError(f"Le dossier {source} n’existe pas.")
     found = settings(source, output, theme, now)
     found["SITEGEN_PROGRESS"] = progress
+    found.update({f"SITEGEN_{name.upper()}": value for name, value in choices.items()})
     reports: list[Report] = []
     found["SITEGEN_REPORTS"] = reports
     # Pelican's closing line counts articles and pages, of which there are none.

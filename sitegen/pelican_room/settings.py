@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,10 +45,15 @@ def overrides(theme: Theme) -> dict[str, Any]:
             "undefined": StrictUndefined,
             "extensions": ["jinja2.ext.i18n"],
             "auto_reload": False,
+            # Every template is kept, in a plain dict: a theme has some sixty.
+            "cache_size": -1,
         },
         "JINJA_FILTERS": dict(FILTERS),
         "JINJA_GLOBALS": {"stylesheet": theme.stylesheet, "policy": theme.policy, "asset": theme.asset},
         "SITEGEN_THEME": theme,
+        "SITEGEN_JOBS": len(os.sched_getaffinity(0)),
+        "SITEGEN_TWINS": True,
+        "SITEGEN_VERIFY": False,
     }
 
 

@@ -87,6 +87,25 @@ def test_a_record_is_the_same_after_a_round_trip(given_record: records.Record) -
     again = records.from_json(data)
     assert again == given_record
     assert records.to_json(again) == data
+    assert records.from_accepted_json(data) == again
+
+
+def test_an_accepted_file_gives_the_same_record_however_its_dates_are_written() -> None:
+    data = json.dumps({**record("news", "marche", "marseille"), "published": "2026-11-21T09:00:00.5+01:00"}).encode()
+    assert records.from_accepted_json(data) == records.from_json(data)
+    assert records.from_accepted_json(data).published == datetime(2026, 11, 21, 8, tzinfo=UTC)
+
+
+def test_a_file_that_the_contract_no_longer_fits_is_refused_even_if_it_was_accepted_before() -> None:
+    for values in (
+        {**record("news", "marche", "marseille"), "subtitle": "x"},
+        {**record("news", "marche", "marseille"), "kind": "poem"},
+        {**record("news", "marche", "marseille"), "body": [{"type": "poem"}]},
+        [],
+        "x",
+    ):
+        with pytest.raises(RecordError):
+            records.from_accepted_json(json.dumps(values).encode())
 
 
 @pytest.mark.parametrize(

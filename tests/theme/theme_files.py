@@ -9,7 +9,7 @@ THEME = Path(__file__).parents[2] / "themes" / "palier"
 COMPONENTS = sorted(path for path in (THEME / "components").iterdir() if path.is_dir())
 STYLE_SHEETS = sorted(THEME.rglob("*.css"))
 TEMPLATES = sorted(THEME.rglob("*.html"))
-PARTS = ("base.html", "labels.html", "times.html")
+PARTS = ("base.html", "head.html", "labels.html", "times.html")
 """Templates that others use and no page is made of."""
 
 _USE = re.compile(r"""\{%-?\s*(?:from|import|extends|include)\s+"([^"]+)\"""")
