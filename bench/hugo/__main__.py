@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
             return 1 if differences else 0
         case ["server", site, address]:
             for rebuild in server_edit(Path(site), address):
-                print(f"{rebuild.own:.3f} s said, {rebuild.served:.3f} s until served")
+                print(" ".join(f"{name} {seconds:.3f} s" for name, seconds in rebuild._asdict().items()))
         case _:
             print(__doc__)
             return 2

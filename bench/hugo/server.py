@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
@@ -22,10 +23,11 @@ LONGEST = 900
 
 
 class Rebuild(NamedTuple):
-    """One edit, in seconds: what Hugo says its rebuild took, and from the file written until the page is served."""
+    """One edit, in seconds: what Hugo says its rebuild took, until the page is served, and of processor time meanwhile."""
 
     own: float
     served: float
+    processor: float
 
 
 def server_edit(site: Path, address: str, edits: int = 5, whole: bool = True) -> list[Rebuild]:
@@ -37,20 +39,21 @@ def server_edit(site: Path, address: str, edits: int = 5, whole: bool = True) ->
     file = site / "content" / f"{address.strip('/')}.html"
     text = file.read_text(encoding="utf-8")
     found = []
-    with _server(site, whole) as (url, lines):
+    with _server(site, whole) as (url, lines, processor):
         _fetch(f"{url}{address}")
         try:
             for number in range(1, edits + 1):
                 words = f"Une phrase de plus, la {number}e."
-                found.append(_edit(file, f"{text}\n<p>{words}</p>", f"{url}{address}", words, lines))
+                found.append(_edit(file, f"{text}\n<p>{words}</p>", f"{url}{address}", words, lines, processor))
         finally:
             file.write_text(text, encoding="utf-8")
     return found
 
 
-def _edit(file: Path, text: str, url: str, words: str, lines: Queue[str]) -> Rebuild:
+def _edit(file: Path, text: str, url: str, words: str, lines: Queue[str], processor: Callable[[], float]) -> Rebuild:
     while not lines.empty():
         lines.get()
+    before = processor()
     started = time.perf_counter()
     file.write_text(text, encoding="utf-8")
     own = _said(lines)
@@ -58,7 +61,7 @@ def _edit(file: Path, text: str, url: str, words: str, lines: Queue[str]) -> Reb
         time.sleep(0.005)
         if time.perf_counter() - started > LONGEST:
             raise TimeoutError(url)
-    return Rebuild(own, time.perf_counter() - started)
+    return Rebuild(own, time.perf_counter() - started, processor() - before)
 
 
 def _said(lines: Queue[str]) -> float:
@@ -79,9 +82,15 @@ def _fetch(url: str) -> str:
         return str(answer.read().decode())
 
 
+def _processor(pid: int) -> float:
+    """User and system seconds of a process (Linux: /proc/<pid>/stat, fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def _server(site: Path, whole: bool) -> Iterator[tuple[str, Queue[str]]]:
-    """A running server, once its first build is done: its address, and the lines it says."""
+def _server(site: Path, whole: bool) -> Iterator[tuple[str, Queue[str], Callable[[], float]]]:
+    """A running server, once its first build is done: its address, the lines it says, its processor time so far."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -102,7 +111,7 @@ def _server(site: Path, whole: bool) -> Iterator[tuple[str, Queue[str]]]:
         while "is available at" not in (line := lines.get(timeout=LONGEST)):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(line)
-        yield f"http://127.0.0.1:{port}", lines
+        yield f"http://127.0.0.1:{port}", lines, lambda: _processor(process.pid)
     finally:
         process.terminate()
         process.wait()
