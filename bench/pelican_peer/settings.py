@@ -9,7 +9,7 @@ from typing import Any
 
 from pelican import signals
 
-from bench.pelican_peer.shown import Shown
+from bench.pelican_peer.shown import Once, Shown
 from sitegen.dates import FILTERS
 from sitegen.theme import Theme
 
@@ -60,7 +60,7 @@ def settings(site: Path) -> dict[str, Any]:
             "extensions": ["jinja2.ext.i18n"],
         },
         "JINJA_FILTERS": {**FILTERS, **shown.filters()},
-        "JINJA_GLOBALS": {"stylesheet": theme.stylesheet, "policy": theme.policy, "asset": theme.asset},
+        "JINJA_GLOBALS": {"stylesheet": theme.stylesheet, "policy": theme.policy, "asset": theme.asset, "once": Once()},
     }
 
 

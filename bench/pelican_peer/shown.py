@@ -31,12 +31,28 @@ TITLES = {
 PAST = {"event": "Événements passés", "works": "Travaux terminés"}
 
 
+class Once:
+    """`once` of the shipped templates: what a macro said of the same objects is not made again."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+    def __call__(self, macro: Any, *arguments: Any, **named: Any) -> Any:
+        plain = tuple(each if isinstance(each, str | int) else id(each) for each in (*arguments, *named.values()))
+        key = (macro.name, *plain)
+        if key not in self._said:
+            # The arguments are kept, so that no other object takes their identity.
+            self._said[key] = macro(*arguments, **named), (arguments, named)
+        return self._said[key][0]
+
+
 class Shown:
     """What the exporter knew of the sites, and what is made of each article once."""
 
     def __init__(self, known: dict[str, Any]) -> None:
         self.url: str = known["url"]
         self.today = date.fromisoformat(known["today"])
+        self._chromes: dict[tuple[str, str], Any] = {}
         self.sites = {address: _namespace(values) for address, values in known["sites"].items()}
 
     def filters(self) -> dict[str, Callable[..., Any]]:
@@ -174,7 +190,11 @@ class Shown:
         )
 
     def _site(self, address: str, current: str) -> Any:
-        site = self.sites[address]
+        if (address, current) not in self._chromes:
+            self._chromes[address, current] = self._chrome(self.sites[address], current)
+        return self._chromes[address, current]
+
+    def _chrome(self, site: Any, current: str) -> Any:
         sections = [SimpleNamespace(**vars(each), current=each.key == current) for each in site.sections]
         return SimpleNamespace(**{**vars(site), "sections": sections})
 
