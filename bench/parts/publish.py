@@ -17,6 +17,7 @@ from bench.room import LARGE, SMALL, Room
 
 ROUNDS = 24
 WIDE_ROUNDS = 7
+TWIN_ROUNDS = 10
 PEER_ROUNDS = 3
 PEER_PATIENCE = 120.0
 """Seconds an edit may take through `hugo server` before it is said not to come."""
@@ -43,6 +44,10 @@ def figures(room: Room) -> Iterator[Figure]:
     note = "its page, and the home, list and feed of the commune, of 8 districts and of 111 neighbourhoods"
     yield Figure(name.format(SMALL), wide_small, "ms", limit="value < 500", note=note)
     yield Figure(name.format(LARGE), wide_large, "ms", limit="value < 500", note=note)
+    among = _among_twins(room, SMALL)
+    note = "beside the same without twins, those of all other pages being made meanwhile"
+    name = f"one item published while twins are made, {SMALL:,} pages"
+    yield Figure(name, among, "ms", "without twins", small, note=note)
     note = "`watch` and its processes after these edits, proportional set size"
     yield Figure(f"memory of the publishing process, {LARGE:,} pages", [memory], "MB", note=note)
 
@@ -52,7 +57,7 @@ def _publish(room: Room, pages: int) -> tuple[list[float], list[float], float]:
     town, site = room.town(pages), room.site(pages)
     root = site / town.insee
     with commands.watch(town.folder, site) as pid:
-        _one(town, root, town.neighbourhood, _FIRST, "Premier essai, la veille est prête")
+        _ready(town, root)
         # The item that was new in one round is changed in the next.
         numbers = [_FIRST + 1 + each // 2 for each in range(ROUNDS)]
         near = [
@@ -65,6 +70,24 @@ def _publish(room: Room, pages: int) -> tuple[list[float], list[float], float]:
         ]
         memory = memory_mb(pid)
     return near, wide, memory
+
+
+def _among_twins(room: Room, pages: int) -> list[float]:
+    """Milliseconds of new items while `watch` makes the twins of a site that has none."""
+    town, site = room.town(pages), room.site(pages)
+    root = site / town.insee
+    numbers = range(2 * _FIRST, 2 * _FIRST + TWIN_ROUNDS)
+    with commands.watch(town.folder, site, twins=True):
+        _ready(town, root)
+        return [
+            _one(town, root, town.neighbourhood, each, f"Une annonce parmi les copies, essai {each}")
+            for each in numbers
+        ]
+
+
+def _ready(town: Corpus, root: Path) -> None:
+    """Waits until `watch` has made up for what it missed and hears of changes; a title that it has not seen yet."""
+    _one(town, root, town.neighbourhood, _FIRST, f"Premier essai, la veille est prête à {time.time_ns()}")
 
 
 def _one(town: Corpus, root: Path, place: str, number: int, title: str) -> float:
