@@ -68,6 +68,8 @@ def watch(source: Path, output: Path, twins: bool = False) -> Iterator[int]:
         process = subprocess.Popen([*command, *(() if twins else NO_TWINS)], cwd=ROOT, stdout=log, stderr=log)
         try:
             yield process.pid
+        except TimeoutError as error:
+            raise RuntimeError(f"{error}; watch said: {Path(log.name).read_text('utf-8')[-2000:]}") from error
         finally:
             process.terminate()
             process.wait(30)

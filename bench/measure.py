@@ -156,8 +156,18 @@ class PeakMemory:
         self._thread.join()
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    """Wall time of a piece of work."""
-    started = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What some work took: wall time, and processor time of the processes it started."""
+
+    seconds: float
+    cpu_seconds: float
+
+
+def took(work: Callable[[], object]) -> Took:
+    """What a piece of work takes."""
+    before, started = os.times(), time.perf_counter()
     work()
-    return time.perf_counter() - started
+    seconds, after = time.perf_counter() - started, os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return Took(seconds, used)

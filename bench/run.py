@@ -82,6 +82,8 @@ def line(figure: Figure) -> str:
     if figure.peer_value is not None:
         beside = f"{figure.peer}: {_spread(figure.peer_value, figure.peer_rounds)} {figure.unit}"
         words.append(f"{beside}, ratio {figure.ratio or 0:.2f}")
+    elif figure.peer:
+        words.append(f"{figure.peer}: not measured ({figure.note})")
     if figure.limit:
         words.append(f"{figure.limit}: {'met' if figure.met else 'NOT MET'}")
     return "  |  ".join(words)

@@ -17,13 +17,14 @@ from bench.room import LARGE, SMALL, Room
 
 ROUNDS = 24
 WIDE_ROUNDS = 7
+TWIN_ROUNDS = 10
 PEER_ROUNDS = 3
-PEER_PATIENCE = 120.0
+PEER_PATIENCE = 60.0
 """Seconds an edit may take through `hugo server` before it is said not to come."""
 PAUSE = 0.6
 """Seconds between two edits: those of people, not of a burst."""
 _FIRST = 1_000
-"""The numbers of a part's items begin here, so that none of two parts are the same."""
+"""The numbers of new items begin here, and go up: a higher one is newer, and the newest stand on the home."""
 
 
 def figures(room: Room) -> Iterator[Figure]:
@@ -43,6 +44,10 @@ def figures(room: Room) -> Iterator[Figure]:
     note = "its page, and the home, list and feed of the commune, of 8 districts and of 111 neighbourhoods"
     yield Figure(name.format(SMALL), wide_small, "ms", limit="value < 500", note=note)
     yield Figure(name.format(LARGE), wide_large, "ms", limit="value < 500", note=note)
+    among = _among_twins(room, SMALL)
+    note = "beside the same without twins, those of all other pages being made meanwhile"
+    name = f"one item published while twins are made, {SMALL:,} pages"
+    yield Figure(name, among, "ms", "without twins", small, note=note)
     note = "`watch` and its processes after these edits, proportional set size"
     yield Figure(f"memory of the publishing process, {LARGE:,} pages", [memory], "MB", note=note)
 
@@ -52,7 +57,7 @@ def _publish(room: Room, pages: int) -> tuple[list[float], list[float], float]:
     town, site = room.town(pages), room.site(pages)
     root = site / town.insee
     with commands.watch(town.folder, site) as pid:
-        _one(town, root, town.neighbourhood, _FIRST, "Premier essai, la veille est prête")
+        _ready(town, root, _FIRST)
         # The item that was new in one round is changed in the next.
         numbers = [_FIRST + 1 + each // 2 for each in range(ROUNDS)]
         near = [
@@ -65,6 +70,24 @@ def _publish(room: Room, pages: int) -> tuple[list[float], list[float], float]:
         ]
         memory = memory_mb(pid)
     return near, wide, memory
+
+
+def _among_twins(room: Room, pages: int) -> list[float]:
+    """Milliseconds of new items while `watch` makes the twins of a site that has none."""
+    town, site = room.town(pages), room.site(pages)
+    root = site / town.insee
+    numbers = range(2 * _FIRST + 1, 2 * _FIRST + 1 + TWIN_ROUNDS)
+    with commands.watch(town.folder, site, twins=True):
+        _ready(town, root, 2 * _FIRST)
+        return [
+            _one(town, root, town.neighbourhood, each, f"Une annonce parmi les copies, essai {each}")
+            for each in numbers
+        ]
+
+
+def _ready(town: Corpus, root: Path, number: int) -> None:
+    """Waits until `watch` has made up for what it missed and hears of changes."""
+    _one(town, root, town.neighbourhood, number, f"La veille {number} est prête")
 
 
 def _one(town: Corpus, root: Path, place: str, number: int, title: str) -> float:
@@ -85,7 +108,7 @@ def _through_hugo(town: Corpus, site: Path, output: Path) -> list[float]:
     from bench.hugo.export import export
 
     title = "Une annonce avant toutes les autres"
-    item = edits.news(town, town.neighbourhood, 1, title)
+    item = edits.news(town, town.neighbourhood, 3 * _FIRST, title)
     edits.publish(town, item)
     export(town.folder, site)
     (content,) = (path for path in (site / "content").rglob("*") if path.is_file() and title in path.read_text("utf-8"))
