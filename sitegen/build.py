@@ -48,7 +48,7 @@ class Pool(Protocol):
     def make(self, batches: Iterable[Sequence[str]]) -> Iterator[list[Outcome]]:
         """Makes batches of targets as they are asked for, and returns their outcomes in any order."""
 
-    def twins(self, paths: Sequence[str]) -> Iterator[list[str]]:
+    def twins(self, manifest: Manifest, paths: Sequence[str]) -> Iterator[list[str]]:
         """Makes the twins of pages, and returns the paths of those that have theirs, from time to time."""
 
 
@@ -311,7 +311,7 @@ class Builder:
         paths = self.without_twins(-1)
         done = 0
         if self._pool and len(paths) >= AT_ONCE:
-            for made in self._pool.twins(paths):
+            for made in self._pool.twins(self.manifest, paths):
                 self.have_twins(made)
                 done += len(made)
                 (progress or _silent)("twins", done, len(paths))

@@ -73,6 +73,9 @@ class Server:
         assert self._maker is not None
         return [self._maker.page(target) for target in targets]
 
+    def hold(self) -> None:
+        """Keeps the lock that comes with this task."""
+
     def commune(self, insee: str, now: datetime, twins: bool) -> Report:
         """Builds a whole commune."""
         builder = Builder(self._sources[insee], self._output, self._theme)
@@ -120,8 +123,9 @@ class CommunePool:
         """Makes batches of targets as they are asked for."""
         return self._processes.map(("pages", batch) for batch in batches)
 
-    def twins(self, paths: Sequence[str]) -> Iterator[list[str]]:
+    def twins(self, manifest: Manifest, paths: Sequence[str]) -> Iterator[list[str]]:
         """Makes the twins of pages, and returns the paths of those that have theirs, from time to time."""
+        self._processes.all(("hold",), manifest.lock)
         return self._processes.map(("twins", self._insee, part) for part in _parts(paths, AT_ONCE))
 
 

@@ -65,8 +65,12 @@ class Site(NamedTuple):
 
     def _torn(self, allowed: Mapping[str, frozenset[str]]) -> Iterable[str]:
         for name, data in self.files.items():
-            hidden = name.rpartition("/")[2].startswith(".") and name.endswith(".tmp")
-            if not hidden and hashlib.sha256(data).hexdigest() not in allowed.get(name, ()):
+            unfinished = name.rpartition("/")[2].startswith(".") and name.endswith(".tmp")
+            if (
+                not unfinished
+                and not name.endswith((".br", ".gz"))
+                and hashlib.sha256(data).hexdigest() not in allowed.get(name, ())
+            ):
                 yield f"{name} is neither its old nor its new version"
 
     def _dead_links(self) -> Iterable[str]:
@@ -87,6 +91,15 @@ class Site(NamedTuple):
             page, _dot, suffix = name.rpartition(".")
             if suffix in ("br", "gz") and _plain(suffix, data) != self.files.get(page):
                 yield f"{name} does not hold {page}"
+
+
+def either_of(*sites: Site) -> dict[str, frozenset[str]]:
+    """The hashes that each file may have, in one of these or another."""
+    found: dict[str, set[str]] = {}
+    for site in sites:
+        for name, data in site.files.items():
+            found.setdefault(name, set()).add(hashlib.sha256(data).hexdigest())
+    return {name: frozenset(hashes) for name, hashes in found.items()}
 
 
 @cache
