@@ -127,6 +127,10 @@ class Index:
         """Whether no record was ever read."""
         return self.db.execute("SELECT 1 FROM source LIMIT 1").fetchone() is None
 
+    def has_no_page(self) -> bool:
+        """Whether nothing was ever built."""
+        return self.db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
+
     def keep(self, rows: Iterable[Row]) -> None:
         """Writes rows, new or changed."""
         self.db.executemany(

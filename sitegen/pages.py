@@ -42,6 +42,7 @@ class PageMaker:
         self._town = town
         self._writer = writer
         self._output = output
+        self._first = town.index.has_no_page()
         self._public: set[str] = set()
         self._sites: set[str] = set()
 
@@ -70,6 +71,8 @@ class PageMaker:
         return Outcome(target, page, before is None, tuple(sorted(notes.media)), tuple(sites))
 
     def _before(self, target: str) -> tuple[str, str] | None:
+        if self._first:
+            return None
         row: tuple[str, str] | None = self._town.index.db.execute(
             "SELECT path, hash FROM page WHERE target = ?", (target,)
         ).fetchone()

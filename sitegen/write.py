@@ -32,12 +32,7 @@ def write_twin(path: Path, suffix: str, data: bytes) -> None:
 
 
 def _replace(path: Path, temporary: str, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-    try:
-        handle = os.open(temporary, flags, 0o644)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(temporary, flags, 0o644)
+    handle = _open(path, temporary)
     try:
         try:
             rest = memoryview(data)
@@ -49,6 +44,15 @@ def _replace(path: Path, temporary: str, data: bytes) -> None:
     except BaseException:
         _unlink(temporary)
         raise
+
+
+def _open(path: Path, temporary: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    try:
+        return os.open(temporary, flags, 0o644)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(temporary), exist_ok=True)
+        return os.open(temporary, flags, 0o644)
 
 
 def replace_page(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, MutableMapping
 from datetime import date
 from functools import lru_cache
@@ -10,11 +11,13 @@ from typing import Any
 
 from jinja2 import Environment, Template
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _BY_VALUE = (str, date)
 MOST_KEPT = 20_000
 """Pieces of markup kept by `once`: a few hundred bytes each, so some ten megabytes."""
+_SPECIAL = re.compile("[&<>'\"]")
+"""What a text must be escaped for."""
 
 
 class Once:
@@ -85,7 +88,16 @@ class ThemeTemplate(Template):
         globals: MutableMapping[str, Any],
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
-        return super().from_code(environment, code, dict(globals), uptodate)
+        template = super().from_code(environment, code, dict(globals), uptodate)
+        template.root_render_func.__globals__["escape"] = escaped
+        return template
+
+
+def escaped(value: Any) -> str:
+    """What a template writes for a value: `escape` without a new Markup for every text, since it is joined at once."""
+    if type(value) is str:
+        return value if _SPECIAL.search(value) is None else escape(value)
+    return value if type(value) is Markup else escape(value)
 
 
 def prepare(environment: Environment) -> None:

@@ -15,7 +15,7 @@ from sitegen.pages import PageWriter
 from sitegen.parallel import LARGE, CommunePool, Server
 from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
-from sitegen.processes import Processes
+from sitegen.processes import Processes, seldom_collect
 from sitegen.source import Source, open_sources
 from sitegen.theme import Theme, ThemeError
 
@@ -52,6 +52,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         small = [insee for insee in self.communes if insee not in set(large)]
         jobs = int(self.settings["SITEGEN_JOBS"])
         processes = None
+        seldom_collect()
         if jobs > 1 and (large or len(small) > 1):
             self.warm()
             processes = Processes(jobs, self._server(writer))
