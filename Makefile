@@ -9,10 +9,10 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PALIER_ALLOWED_HOSTS
 	PALIER_SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 | tr -d '\n') PALIER_BUILD_TOKEN=unused
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check site bench schema screenshots lock clean environment
+.PHONY: help run test check site bench bench-full schema screenshots lock clean environment
 
 help: ## say what each target does
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 environment: ## install the Python packages of requirements.lock into .venv (the other targets do it when needed)
 	@$(PYTHON) deploy/environment.py
@@ -37,8 +37,11 @@ check: environment ## style, types, import walls, migrations, record schema, dep
 site: environment ## build the sites of content/ into var/content-site, without a CMS
 	@exec $(BIN)/sitegen build --source content --output var/content-site
 
-bench: environment ## print how long builds take on this machine
-	@exec $(BIN)/python bench/run.py
+bench: environment ## measure everything up to 100,000 pages and print it (PART=publish make bench measures one part)
+	@exec $(BIN)/python -m bench.run
+
+bench-full: environment ## the same, and a country of a million pages (an hour, 50 GB of disk)
+	@exec $(BIN)/python -m bench.run --full
 
 schema: environment ## write the JSON Schema of the records again
 	@$(BIN)/python -m sitegen.schema > docs/record.schema.json

@@ -1,62 +1,119 @@
-"""`make bench`: how long the demo town takes to build on this machine. Prints, asserts nothing."""
+"""`make bench`: measures, prints a table, and keeps the figures in results/. Asserts nothing: a limit not kept is said."""
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
 import os
-import platform
-import shutil
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
+import traceback
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-NOW = "2026-11-21T09:00:00Z"
-ROUNDS = 5
+from bench import readme
+from bench.measure import Figure, machine
+from bench.room import Room
+
+RESULTS = Path(__file__).with_name("results")
+PARTS = {
+    "weight": "bench.parts.weight",
+    "same": "bench.parts.same",
+    "build": "bench.parts.full_build",
+    "twins": "bench.parts.twins",
+    "publish": "bench.parts.publish",
+    "still": "bench.parts.still",
+}
+"""What `make bench` runs, in this order: each a module whose `figures(room)` measures and gives its figures."""
+LONG_PARTS = {
+    "country": "bench.parts.country",
+}
+"""What `make bench-full` adds."""
 
 
 def main() -> int:
-    """Time a clean build, an empty one and the build after one edited item, each from the command line."""
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}\n")
-    print(f"{'':<44}{'whole command':>15}{'in the build':>15}{'pages':>8}")
-    with tempfile.TemporaryDirectory() as folder:
-        content, output = Path(folder, "content"), Path(folder, "site")
-        shutil.copytree(ROOT / "content", content)
-        _show("clean build", [_build(content, output)])
-        _show(f"nothing changed (median of {ROUNDS})", [_build(content, output) for _ in range(ROUNDS)])
-        item = min(content.rglob("actualites/*.md"))
-        edited = []
-        for number in range(ROUNDS):
-            text = item.read_text(encoding="utf-8")
-            item.write_text(f"{text}\nUne phrase de plus, la {number + 1}e.\n", encoding="utf-8")
-            edited.append(_build(content, output))
-        _show(f"one piece of news edited (median of {ROUNDS})", edited)
-        pages = sum(1 for _ in output.rglob("index.html"))
-        size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-        print(f"\n{pages} pages, {size / 1e6:.1f} MB with pictures and compressed twins")
-    return 0
+    """Runs the parts asked for; 0 when all of them could be measured, whether or not they keep their limits."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", action="store_true", help="also what takes an hour and 50 GB of disk")
+    parser.add_argument("--readme", action="store_true", help="only write the last figures into bench/README.md")
+    parser.add_argument("--part", default=os.environ.get("PART", ""), choices=["", *PARTS, *LONG_PARTS])
+    options = parser.parse_args()
+    if options.readme:
+        readme.write(RESULTS)
+        return 0
+    parts = PARTS | LONG_PARTS if options.full or options.part in LONG_PARTS else PARTS
+    chosen = [options.part] if options.part else list(parts)
+    with Room() as room:
+        print(", ".join(f"{name} {value}" for name, value in machine().items()), f"– on {room.where}", flush=True)
+        unmeasured = [name for name in chosen if not _run(name, parts[name], room)]
+    return 1 if unmeasured else 0
 
 
-def _build(content: Path, output: Path) -> tuple[float, float, int]:
-    """Seconds of the command, seconds of the build itself, pages rendered."""
-    command = [sys.executable, "-m", "sitegen", "build", "--json", "--now", NOW]
-    command += ["--source", str(content), "--output", str(output)]
+def _run(name: str, module: str, room: Room) -> bool:
+    """Measures one part, prints its figures and keeps them; False when it could not be measured."""
+    print(f"\n{name}", flush=True)
     started = time.perf_counter()
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - started
-    if result.returncode:
-        sys.exit(result.stdout[-2000:] + result.stderr[-2000:])
-    said = json.loads(result.stdout)
-    reports = said if isinstance(said, list) else [said]
-    return seconds, sum(each["seconds"] for each in reports), sum(each["rendered"] for each in reports)
+    found: list[Figure] = []
+    try:
+        for figure in _figures(module, room):
+            print(line(figure), flush=True)
+            found.append(figure)
+    except Exception:
+        traceback.print_exc()
+        print(f"  {name} could not be measured", flush=True)
+        return False
+    finally:
+        _keep(name, found, room)
+    print(f"  ({time.perf_counter() - started:.0f} s)", flush=True)
+    return True
 
 
-def _show(label: str, rounds: list[tuple[float, float, int]]) -> None:
-    whole, inside, pages = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"{label:<44}{whole:>13.2f} s{inside:>13.2f} s{pages:>8.0f}", flush=True)
+def _figures(module: str, room: Room) -> Iterator[Figure]:
+    found: Iterator[Figure] = importlib.import_module(module).figures(room)
+    return found
+
+
+def line(figure: Figure) -> str:
+    """A figure for a person: the median, its spread, the peer, the limit."""
+    words = [f"  {figure.name:<64}{_spread(figure.value, figure.rounds)} {figure.unit}"]
+    if figure.peer_value is not None:
+        beside = f"{figure.peer}: {_spread(figure.peer_value, figure.peer_rounds)} {figure.unit}"
+        words.append(f"{beside}, ratio {figure.ratio or 0:.2f}")
+    elif figure.peer:
+        words.append(f"{figure.peer}: not measured ({figure.note})")
+    if figure.limit:
+        words.append(f"{figure.limit}: {'met' if figure.met else 'NOT MET'}")
+    return "  |  ".join(words)
+
+
+def _spread(median: float, rounds: Sequence[float]) -> str:
+    """A median, and the least and the most where there are several rounds."""
+    return f"{median:.4g}" if len(rounds) == 1 else f"{median:.4g} ({min(rounds):.4g}–{max(rounds):.4g})"
+
+
+def _keep(part: str, figures: list[Figure], room: Room) -> None:
+    """Puts the figures of a part in the place of its earlier ones; the other parts keep theirs."""
+    RESULTS.mkdir(exist_ok=True)
+    latest, details = RESULTS / "latest.json", RESULTS / "details.json"
+    about: dict[str, Any] = json.loads(details.read_text("utf-8")) if details.exists() else {}
+    known: list[dict[str, Any]] = json.loads(latest.read_text("utf-8")) if latest.exists() else []
+    kept = [each for each in known if about.get(each["name"], {}).get("part") != part]
+    kept += [each.as_values() for each in figures]
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+    common = {
+        "part": part,
+        "when": when,
+        "where": room.where,
+        "machine": machine(),
+        "load": round(os.getloadavg()[2], 1),
+    }
+    about |= {each.name: common | each.as_details() for each in figures}
+    about = {each["name"]: about[each["name"]] for each in kept if each["name"] in about}
+    latest.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    details.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
