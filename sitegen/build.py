@@ -30,6 +30,8 @@ from sitegen.write import inside, remove, remove_unfinished
 
 AT_ONCE = 64
 """Pages between two commits."""
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+"""Where Linux says which start of the machine this is."""
 Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how much of it is done, out of how much."""
 
@@ -61,6 +63,8 @@ class Report:
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     """(target, reason) of the pages that could not be made; what was there before stays."""
+    unfinished: bool = False
+    """Whether it stopped to let something more urgent be built first; the next build goes on."""
     seconds: float = 0.0
     now: str = ""
     changed: dict[str, str] = field(default_factory=dict)
@@ -112,16 +116,19 @@ class Builder:
         now: datetime,
         progress: Progress | None = None,
         names: Collection[str] | None = None,
+        interrupted: Callable[[], bool] | None = None,
     ) -> Report:
         """Makes the output right for `now`. Nothing is forgotten if it is interrupted: the next build finishes it.
 
-        `names` are the only files of the source that can have changed, where somebody knows.
+        `names` are the only files of the source that can have changed, where somebody knows. When `interrupted` says
+        so, it stops after a batch of pages and the report is `unfinished`.
         """
         started = time.perf_counter()
         progress = progress or _silent
         now = now.astimezone(UTC).replace(microsecond=0)
         report = Report(self.source.insee, now=format_instant(now))
         self._adopt_output()
+        self._verify_after_a_restart(progress)
         tree, self._tree = self._tree, None
         changes, town, again = self._prepare(now, names, tree, report, progress)
         if self.manifest.get("assets") != self.theme.fingerprint:
@@ -129,8 +136,9 @@ class Builder:
             self.manifest.put("assets", "")
             self._write_assets(writer)
             progress("assets", 1, 1)
-        self._make_pages(PageMaker(town, writer, self.output), now, report, progress)
-        self._finish(report, progress)
+        self._make_pages(PageMaker(town, writer, self.output), now, report, progress, interrupted or (lambda: False))
+        if not report.unfinished:
+            self._finish(report, progress)
         self._tree = changes.tree
         report.kept = self._pages - report.rendered
         report.changed = {id: new.hash if new and new.live else "" for id, (_old, new) in changes.records.items()}
@@ -184,7 +192,9 @@ class Builder:
             self.manifest.put("sweep", "1")
         db.execute("DELETE FROM writing")
 
-    def _make_pages(self, maker: PageMaker, now: datetime, report: Report, progress: Progress) -> None:
+    def _make_pages(
+        self, maker: PageMaker, now: datetime, report: Report, progress: Progress, interrupted: Callable[[], bool]
+    ) -> None:
         db = self.manifest.db
         (total,) = db.execute("SELECT count(*) FROM pending WHERE phase < ?", (FAILED,)).fetchone()
         done = 0
@@ -200,6 +210,9 @@ class Builder:
                 self._keep(each, report)
                 done += len(each)
                 progress("pages", done, total)
+                if done < total and interrupted():
+                    report.unfinished = True
+                    return
             # From here on pages may lead to any of the new ones.
             db.execute(
                 "DELETE FROM unreached "
@@ -221,26 +234,31 @@ class Builder:
 
     def _keep(self, outcomes: list[Outcome], report: Report) -> None:
         """Remembers the pages of a batch."""
-        db = self.manifest.db
-        with self.manifest.transaction():
+        manifest = self.manifest
+        with manifest.transaction():
+            targets = [(each.target,) for each in outcomes]
+            manifest.db.executemany(
+                "DELETE FROM writing WHERE path = (SELECT path FROM pending WHERE target = ?)", targets
+            )
+            manifest.db.executemany(
+                "UPDATE pending SET phase = ? WHERE target = ?",
+                [(FAILED, each.target) for each in outcomes if each.failure],
+            )
+            manifest.db.executemany(
+                "DELETE FROM pending WHERE target = ?", [(each.target,) for each in outcomes if not each.failure]
+            )
+            manifest.keep_new_pages([each.page for each in outcomes if each.page and each.is_new])
             for each in outcomes:
-                db.execute(
-                    "DELETE FROM writing WHERE path = (SELECT path FROM pending WHERE target = ?)", (each.target,)
-                )
-                if each.failure:
-                    db.execute("UPDATE pending SET phase = ? WHERE target = ?", (FAILED, each.target))
-                    report.failed.append((each.target, each.failure))
-                    continue
-                db.execute("DELETE FROM pending WHERE target = ?", (each.target,))
-                if each.page is None:
-                    report.deleted += self.manifest.forget_page(each.target)
-                    continue
                 for place, nodes in each.sites:
-                    self.manifest.keep_site(place, nodes)
+                    manifest.keep_site(place, nodes)
                 for file in each.media:
-                    self.manifest.keep_media(file)
-                self.manifest.keep_page(each.page)
-                report.rendered += 1
+                    manifest.keep_media(file)
+                if each.page and not each.is_new:
+                    manifest.keep_page(each.page)
+                elif each.page is None and not each.failure:
+                    report.deleted += manifest.forget_page(each.target)
+        report.rendered += sum(1 for each in outcomes if each.page)
+        report.failed += [(each.target, each.failure) for each in outcomes if each.failure]
 
     def _finish(self, report: Report, progress: Progress) -> None:
         """Removes what nothing leads to any more, now that every page is in its place."""
@@ -280,32 +298,34 @@ class Builder:
 
     def make_twins(self, most: int) -> int:
         """Makes missing `.br` and `.gz` twins, `most` pages at a time; returns how many it made."""
-        paths = self._without_twins(most)
+        paths = self.without_twins(most)
         for path in paths:
             file = inside(self.output, path)
             if file.exists():
                 make_twins(file)
-        self._have_twins(paths)
+        self.have_twins(paths)
         return len(paths)
 
     def make_all_twins(self, progress: Progress | None = None) -> None:
         """Makes every missing twin, with the help of the other processes if there are any."""
-        paths = self._without_twins(-1)
+        paths = self.without_twins(-1)
         done = 0
         if self._pool and len(paths) >= AT_ONCE:
             for made in self._pool.twins(self.manifest, paths):
-                self._have_twins(made)
+                self.have_twins(made)
                 done += len(made)
                 (progress or _silent)("twins", done, len(paths))
         while made_here := self.make_twins(AT_ONCE):
             done += made_here
             (progress or _silent)("twins", done, len(paths))
 
-    def _without_twins(self, most: int) -> list[str]:
+    def without_twins(self, most: int) -> list[str]:
+        """The paths of pages that have no twins yet, `most` of them (-1: all)."""
         rows = self.manifest.db.execute("SELECT path FROM page WHERE twins = 0 LIMIT ?", (most,))
         return [path for (path,) in rows]
 
-    def _have_twins(self, paths: Iterable[str]) -> None:
+    def have_twins(self, paths: Iterable[str]) -> None:
+        """Remembers that pages have their twins."""
         with self.manifest.transaction():
             self.manifest.db.executemany("UPDATE page SET twins = 1 WHERE path = ?", [(path,) for path in paths])
 
@@ -328,6 +348,14 @@ class Builder:
             )
             self.manifest.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?, 2, 0)", wrong)
         return len(wrong)
+
+    def _verify_after_a_restart(self, progress: Progress) -> None:
+        """Reads every page once when the machine was started since: a power cut may have emptied the last ones."""
+        boot = _BOOT.read_text().strip() if _BOOT.exists() else ""
+        if self.manifest.get("boot") != boot:
+            if self.manifest.get("boot"):
+                self.verify(progress)
+            self.manifest.put("boot", boot)
 
     def _adopt_output(self) -> None:
         """An output that is gone while the manifest remembers it is built again from nothing; the reverse likewise."""

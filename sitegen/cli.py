@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.build import Report
+from sitegen.deploy.command import add_command as add_deploy
 from sitegen.manifest import ManifestBusy
 from sitegen.theme import Theme, ThemeError
 
@@ -37,9 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="construire les sites, ou ce qui en a changé")
     _folders(build)
     build.add_argument("--now", type=_instant, default=None, metavar="ISO", help="l’instant pour lequel construire")
-    build.add_argument(
-        "--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N", help="processus (sinon, un par cœur)"
-    )
+    _jobs(build)
     build.add_argument(
         "--commune", action="append", default=[], metavar="INSEE", help="seulement cette commune (peut se répéter)"
     )
@@ -51,6 +50,14 @@ def _parser() -> argparse.ArgumentParser:
     watch = commands.add_parser("watch", help="construire à chaque changement, et quand l’heure en fait un")
     _folders(watch)
     watch.add_argument("--live-url", default="", metavar="URL", help="où dire au CMS ce qui est en ligne")
+    watch.add_argument(
+        "--shard",
+        type=_shard,
+        default=(1, 1),
+        metavar="K/N",
+        help="de N processus, être le K-ième : à chacun ses communes",
+    )
+    _jobs(watch)
     watch.set_defaults(command=_watch)
 
     pull = commands.add_parser("pull", help="copier les fiches d’un CMS dans un dossier")
@@ -73,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     style.add_argument("folder", type=Path)
     style.add_argument("--theme", type=Path, default=_THEME, metavar="DOSSIER")
     style.set_defaults(command=_style)
+
+    add_deploy(commands)
     return parser
 
 
@@ -85,6 +94,19 @@ def _folders(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--output", type=Path, default=Path("var/site"), metavar="DOSSIER", help="les sites")
     parser.add_argument("--theme", type=Path, default=_THEME, metavar="DOSSIER")
+
+
+def _jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N", help="processus (sinon, un par cœur)"
+    )
+
+
+def _shard(text: str) -> tuple[int, int]:
+    number, _slash, count = text.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise argparse.ArgumentTypeError(f"{text} n’est pas K/N, avec K de 1 à N")
+    return int(number), int(count)
 
 
 def _instant(text: str) -> datetime:
@@ -168,7 +190,7 @@ def _watch(options: argparse.Namespace) -> int:
 
     source = _local(options.source, options.output)
     remote = "" if source == Path(options.source) else options.source
-    return watch(source, options.output, Theme(options.theme), options.live_url, remote)
+    return watch(source, options.output, Theme(options.theme), options.live_url, remote, options.shard, options.jobs)
 
 
 def _pull(options: argparse.Namespace) -> int:

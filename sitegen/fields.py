@@ -187,9 +187,10 @@ def _block(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
     if not isinstance(value, Mapping):
         problems.append((_join(path, name), "attendu : un bloc"))
         return None
-    cls = BLOCK_TYPES.get(value.get("type") or "")
+    kind = value.get("type")
+    cls = BLOCK_TYPES.get(kind) if isinstance(kind, str) else None
     if cls is None:
-        problems.append((_join(path, name), f"type de bloc inconnu : {value.get('type')!r}"))
+        problems.append((_join(path, name), f"type de bloc inconnu : {kind!r}"))
         return None
     known: Any = cls
     return _reader(known)({k: v for k, v in value.items() if k != "type"}, path, name, problems)

@@ -10,7 +10,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -161,6 +161,20 @@ class Manifest:
         """Whether a page stands at a path."""
         return self.db.execute("SELECT 1 FROM page WHERE path = ?", (path,)).fetchone() is not None
 
+    def keep_new_pages(self, pages: Sequence[PageRow]) -> None:
+        """Remembers pages whose targets had none, and what they used."""
+        (last,) = self.db.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()
+        numbered = list(enumerate(pages, last + 1))
+        self._displace(page.path for page in pages)
+        self.db.executemany(
+            f"INSERT INTO page (number, {_PAGE}, twins) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            [(number, *page) for number, page in numbered],
+        )
+        self.db.executemany(
+            "INSERT INTO dependency VALUES (?, ?)",
+            sorted((node, number) for number, page in numbered for node in graph.unpacked(page.nodes)),
+        )
+
     def is_reached(self, path: str) -> bool:
         """Whether a reader may be led to a path as it is now: some page stands there, or one that is to be removed."""
         query = (
@@ -170,35 +184,34 @@ class Manifest:
         return self.db.execute(query, (path,)).fetchone() is not None
 
     def keep_page(self, page: PageRow) -> None:
-        """Remembers a page and what it used; its former path, if it had another, is to be removed in the end."""
+        """Remembers a page made again; its former path, if it had another, is to be removed in the end."""
         old = self.db.execute("SELECT number, path, hash, nodes FROM page WHERE target = ?", (page.target,)).fetchone()
-        before: set[int] = set()
-        if old is None or old[1] != page.path:
-            # Whoever stood there and has not gone on to an address of its own yet is written again if it stays.
-            self.db.execute("UPDATE page SET hash = '' WHERE path = ?", (page.path,))
         if old is None:
-            cursor = self.db.execute(f"INSERT INTO page ({_PAGE}, twins) VALUES (?, ?, ?, ?, ?, ?, 0)", page)
-            number = cursor.lastrowid or 0
+            self.keep_new_pages([page])
         else:
             number, path, hash, nodes = old
+            if path != page.path:
+                self._displace([page.path])
             self.db.execute(
                 "UPDATE page SET path = ?, hash = ?, right_from = ?, right_until = ?, nodes = ?, twins = twins * ? "
                 "WHERE number = ?",
                 (*page[1:], int((path, hash) == (page.path, page.hash)), number),
             )
-            if nodes == page.nodes and path == page.path:
-                return
-            before = graph.unpacked(nodes)
             if path != page.path:
                 self.db.execute("INSERT OR IGNORE INTO removal VALUES (?)", (path,))
-        after = graph.unpacked(page.nodes)
-        self._forget_dependencies(number, before - after)
-        self.db.executemany("INSERT OR IGNORE INTO dependency VALUES (?, ?)", [(n, number) for n in after - before])
+            if nodes != page.nodes:
+                before, after = graph.unpacked(nodes), graph.unpacked(page.nodes)
+                self._forget_dependencies(number, before - after)
+                self.db.executemany("INSERT INTO dependency VALUES (?, ?)", [(each, number) for each in after - before])
 
-    def keep_site(self, place: str, nodes: Iterable[str]) -> None:
-        """Remembers what the chrome of a site was made of."""
+    def _displace(self, paths: Iterable[str]) -> None:
+        """Whoever stood at these paths and has not gone on to an address of its own yet is written again if it stays."""
+        self.db.executemany("UPDATE page SET hash = '' WHERE path = ?", [(path,) for path in paths])
+
+    def keep_site(self, place: str, nodes: bytes) -> None:
+        """Remembers what the chrome of a site was made of, packed."""
         site = graph.number(graph.site_node(place))
-        numbers = {graph.number(node) for node in nodes}
+        numbers = graph.unpacked(nodes)
         known = {row[0] for row in self.db.execute("SELECT node FROM site WHERE site = ?", (site,))}
         self.db.executemany("DELETE FROM site WHERE node = ? AND site = ?", [(each, site) for each in known - numbers])
         self.db.executemany("INSERT INTO site VALUES (?, ?)", [(each, site) for each in numbers - known])

@@ -27,9 +27,11 @@ class Outcome(NamedTuple):
 
     target: str
     page: PageRow | None = None
+    is_new: bool = False
+    """Whether no page was remembered for the target."""
     media: tuple[str, ...] = ()
-    sites: tuple[tuple[str, frozenset[str]], ...] = ()
-    """(place, nodes) of each site whose chrome the page shows."""
+    sites: tuple[tuple[str, bytes], ...] = ()
+    """(place, packed nodes) of each site whose chrome the page shows, the first time a maker meets it."""
     failure: str = ""
 
 
@@ -41,6 +43,7 @@ class PageMaker:
         self._writer = writer
         self._output = output
         self._public: set[str] = set()
+        self._sites: set[str] = set()
 
     def page(self, target: str) -> Outcome:
         """Makes one page; a mistake in a template or a record that went away is told, not raised. Raises OSError."""
@@ -57,11 +60,14 @@ class PageMaker:
         except Exception as error:
             return Outcome(target, failure=f"{type(error).__name__}: {error}")
         hash = hashlib.sha256(data).hexdigest()
-        if self._before(target) != (made.file, hash):
+        before = self._before(target)
+        if before != (made.file, hash):
             self._writer.write(made.file, data)
         notes = made.notebook
         page = PageRow(target, made.file, hash, made.right_from, made.right_until, graph.packed(notes.nodes))
-        return Outcome(target, page, tuple(sorted(notes.media)), tuple(notes.sites.items()))
+        sites = [(place, graph.packed(nodes)) for place, nodes in notes.sites.items() if place not in self._sites]
+        self._sites.update(notes.sites)
+        return Outcome(target, page, before is None, tuple(sorted(notes.media)), tuple(sites))
 
     def _before(self, target: str) -> tuple[str, str] | None:
         row: tuple[str, str] | None = self._town.index.db.execute(

@@ -21,7 +21,7 @@ from sitegen.town import Town
 from sitegen.twins import make_twins
 from sitegen.write import inside
 
-LARGE = 1500
+LARGE = 500
 """Records from which the processes share one commune, in place of having one each."""
 _RECORDS = 100
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sitegen.records import PlaceRecord, Record, ResidenceRecord, address
 
@@ -113,6 +114,7 @@ def _may_hold(above: Record, record: Record) -> bool:
     return True
 
 
+@lru_cache(maxsize=20_000)
 def title_key(title: str) -> str:
     """Sorts titles as a reader expects: accents and case aside, leading number by value."""
     folded = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()

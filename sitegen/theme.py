@@ -43,6 +43,10 @@ class Theme:
                     whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
         return whole.hexdigest()
 
+    def templates(self) -> list[str]:
+        """The names of the templates that pages are rendered with."""
+        return sorted(self.settings["templates"])
+
     def components(self) -> list[str]:
         """The names of the theme's components."""
         return sorted(path.parent.name for path in (self.folder / "components").glob("*/template.html"))

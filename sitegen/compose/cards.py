@@ -66,10 +66,20 @@ def related(reading: Reading, record: Record) -> tuple[Card, ...]:
 
 def event_card(reading: Reading, record: EventRecord) -> EventCard:
     """What a list says of an event now."""
+    span, over = next_span(reading, record)
+    return EventCard(record.state, span, record.venue.name if record.venue else "", bool(record.recurrence), over)
+
+
+def next_span(reading: Reading, record: EventRecord) -> tuple[Span, bool]:
+    """The occurrence of an event to speak of now, and whether it is over."""
+    return kept(reading, ("occurrence", record.id), lambda own: _next_span(own, record))
+
+
+def _next_span(reading: Reading, record: EventRecord) -> tuple[Span, bool]:
     span, over = occurrences.current(record, reading.clock.now)
     if not over:
         reading.clock.until(occurrences.over_at(span))
-    return EventCard(record.state, span, record.venue.name if record.venue else "", bool(record.recurrence), over)
+    return span, over
 
 
 def step_span(reading: Reading, step: WorksStep) -> Span:
@@ -126,8 +136,7 @@ def coming_events(reading: Reading, places: Iterable[str]) -> list[Row]:
     for row in reading.coming(places, "event"):
         record = row.record()
         assert isinstance(record, EventRecord)
-        span, _over = occurrences.current(record, reading.clock.now)
-        reading.clock.until(occurrences.over_at(span))
+        span, _over = next_span(reading, record)
         keyed.append((span.start, not span.all_day, title_key(record.title), row.id, row))
     return [each[-1] for each in sorted(keyed, key=lambda each: each[:-1])]
 

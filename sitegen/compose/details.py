@@ -6,7 +6,17 @@ from typing import Any
 
 from sitegen import occurrences
 from sitegen.compose import blocks as body
-from sitegen.compose.cards import banners, cards, coming_events, current_works, place_link, related, scope, step_span
+from sitegen.compose.cards import (
+    banners,
+    cards,
+    coming_events,
+    current_works,
+    next_span,
+    place_link,
+    related,
+    scope,
+    step_span,
+)
 from sitegen.compose.chrome import list_title, town_hall
 from sitegen.compose.today import desk_today
 from sitegen.contexts import (
@@ -65,9 +75,7 @@ def _news(reading: Reading, record: NewsRecord, path: str) -> NewsPage:
 
 
 def _event(reading: Reading, record: EventRecord, path: str) -> EventPage:
-    span, over = occurrences.current(record, reading.clock.now)
-    if not over:
-        reading.clock.until(occurrences.over_at(span))
+    span, over = next_span(reading, record)
     coming = occurrences.coming(record, reading.clock.now, MOST_OCCURRENCES) if record.recurrence else []
     return EventPage(
         title=record.title,

@@ -6,6 +6,7 @@ from sitegen import graph
 from sitegen.compose import blocks as body
 from sitegen.compose.cards import banners, cards, coming_events, current_works
 from sitegen.compose.chrome import town_hall
+from sitegen.compose.kept import kept
 from sitegen.compose.today import today
 from sitegen.contexts import HomePage, Link
 from sitegen.index import Row
@@ -59,8 +60,12 @@ def services_of(reading: Reading, places: list[str]) -> list[Row]:
     """The services of some places: the nearest place first, then by title."""
     found: list[Row] = []
     for place in places:
-        found.extend(by_title(reading, reading.listed([place], "service")))
+        found.extend(_services_at(reading, place))
     return found
+
+
+def _services_at(reading: Reading, place: str) -> list[Row]:
+    return kept(reading, ("services", place), lambda own: by_title(own, own.listed([place], "service")))
 
 
 def _phones(chain: list[Place]) -> tuple[Phone, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from sitegen import occurrences
-from sitegen.compose.cards import card, current_works
+from sitegen.compose.cards import card, current_works, next_span
 from sitegen.contexts import Card, DeskToday, Today
 from sitegen.index import Row
 from sitegen.language import translate as _
@@ -69,7 +68,7 @@ def _events_of(reading: Reading, rows: list[Row], day: date) -> tuple[Card, ...]
     for row in rows:
         record = row.record()
         assert isinstance(record, EventRecord)
-        span, _over = occurrences.current(record, reading.clock.now)
+        span, _over = next_span(reading, record)
         last = (span.end or span.start).date()
         if span.start.date() <= day <= last and record.state == "scheduled":
             found.append(card(reading, row))

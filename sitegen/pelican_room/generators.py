@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
 from pelican.generators import Generator
 
 from sitegen.build import Builder, Report
@@ -16,7 +17,7 @@ from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
 from sitegen.processes import Processes
 from sitegen.source import Source, open_sources
-from sitegen.theme import Theme
+from sitegen.theme import Theme, ThemeError
 
 CommuneProgress = Callable[[str, str, int, int], None]
 MOST_OPEN = 64
@@ -52,6 +53,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         jobs = int(self.settings["SITEGEN_JOBS"])
         processes = None
         if jobs > 1 and (large or len(small) > 1):
+            self.warm()
             processes = Processes(jobs, self._server(writer))
         try:
             for insee in large:
@@ -104,6 +106,16 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
                 if source.insee in self._builders:
                     self._builders[source.insee].source = source
 
+    def warm(self) -> None:
+        """Reads the theme now, rather than at the first page of each process or in the way of the first publish."""
+        for name in self.theme_files.templates():
+            try:
+                self.env.get_template(name)
+                self.theme_files.policy(name)
+            except (TemplateError, ThemeError):
+                # The pages that use it will say so, and the others are made.
+                continue
+
     def close(self) -> None:
         """Closes every builder."""
         for builder in self._builders.values():
@@ -121,9 +133,16 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         self._builders[insee] = found
         return found
 
-    def build(self, insee: str, writer: AtomicWriter, now: datetime, names: Collection[str] | None = None) -> Report:
-        """Makes one commune's site right for `now`; `names` are the only files that changed, where somebody knows."""
+    def build(
+        self,
+        insee: str,
+        writer: AtomicWriter,
+        now: datetime,
+        names: Collection[str] | None = None,
+        interrupted: Callable[[], bool] | None = None,
+    ) -> Report:
+        """Makes one commune's site right for `now`, as `Builder.build` does."""
         builder = self.builder(insee)
         progress = self.progress
         step = (lambda what, done, total: progress(insee, what, done, total)) if progress else None
-        return builder.build(writer.for_site(self.env, builder.output), now, step, names)
+        return builder.build(writer.for_site(self.env, builder.output), now, step, names, interrupted)

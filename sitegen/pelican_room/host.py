@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,12 @@ def run(
     return reports
 
 
-def resident(source: Path, output: Path, theme: Theme) -> tuple[SiteGenerator, AtomicWriter]:
-    """The generator and the writer of a run, kept to be used again and again."""
+def resident(
+    source: Path, output: Path, theme: Theme, communes: Callable[[str], bool] | None = None
+) -> tuple[SiteGenerator, AtomicWriter]:
+    """The generator and the writer of a run, kept to be used again and again; `communes` says which are theirs."""
     found: dict[str, Any] = settings(source, output, theme)
+    found["SITEGEN_COMMUNES"] = communes
     generator = SiteGenerator(
         context=found.copy(), settings=found, path=str(source), theme=str(theme.folder), output_path=str(output)
     )

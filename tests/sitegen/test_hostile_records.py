@@ -44,6 +44,7 @@ def lodge(**opening: Any) -> dict[str, Any]:
         (news(image=PICTURE | {"file": f"media/{SHA}.svg"}), "image.file"),
         (news(image=PICTURE | {"width": 0}), "image.width"),
         (news(image=PICTURE | {"focal_x": 101}), "image.focal_x"),
+        (news(body=[{"type": ["html"], "html": "<p>x</p>"}]), "body.1"),
         (news(body=documents("/etc/passwd")), "body.1.documents.1.file"),
         (news(body=documents(f"media/{SHA}.html")), "body.1.documents.1.file"),
         (news(body=video(url="javascript:alert(1)")), "body.1.url"),
