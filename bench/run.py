@@ -29,6 +29,7 @@ PARTS = {
 }
 """What `make bench` runs, in this order: each a module whose `figures(room)` measures and gives its figures."""
 LONG_PARTS = {
+    "kills": "bench.parts.kills",
     "country": "bench.parts.country",
 }
 """What `make bench-full` adds."""

@@ -261,8 +261,13 @@ def _lock(path: Path) -> int:
             holder = os.read(handle, 32).decode(errors="replace").strip() or "inconnu"
             os.close(handle)
             raise ManifestBusy(f"Un autre générateur (processus {holder}) travaille déjà sur {path.stem}.") from error
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+    except OSError:
+        # On a full disk: kept open, it would lock out this very process for ever.
+        os.close(handle)
+        raise
     return handle
 
 

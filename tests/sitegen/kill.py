@@ -242,21 +242,41 @@ Way = Callable[[World, Trigger], build.Progress | None]
 
 
 class Points:
-    """The instants of one build, from a version to the next, at which it can be killed in a certain way."""
+    """The instants of one build, from a version (or from nothing) to another, at which it can be killed in a certain way."""
 
-    def __init__(self, world: World, way: Way, folder: Path) -> None:
+    def __init__(self, world: World, way: Way, folder: Path, before: Version | None, after: Version) -> None:
         self.world = world
         self.way = way
-        self.before, self.after, _other = world.versions
+        self.before = before
+        self.after = after
         self._saved = folder / "before"
         world.clear()
-        world.want(self.before)
-        assert world.build(self.before) == BUILT
-        world.save(self._saved)
+        if before:
+            world.want(before)
+            assert world.build(before) == BUILT
+            world.save(self._saved)
         world.want(self.after)
-        log = folder / "points"
-        assert world.build(self.after, lambda: way(world, Trigger(log=log))) == BUILT
-        self.names = log.read_text().splitlines()
+        self._log = folder / "log"
+        assert world.build(self.after, lambda: way(world, Trigger(log=self._log))) == BUILT
+        self.names = self._seen()
+
+    def _look(self, step: str, _done: int, _total: int) -> None:
+        """Notes what a reader finds wrong between two batches of the build that finishes the work."""
+        if step == "pages":
+            with self._log.open("a") as log:
+                log.writelines(f"{each}, on the way\n" for each in self.world.faults())
+
+    def _seen(self) -> list[str]:
+        found = self._log.read_text().splitlines() if self._log.exists() else []
+        self._log.unlink(missing_ok=True)
+        return found
+
+    def one_of_each(self) -> list[int]:
+        """For each name, one point amid those that have it, counted from 1."""
+        numbers: dict[str, list[int]] = {}
+        for number, name in enumerate(self.names, 1):
+            numbers.setdefault(name, []).append(number)
+        return sorted(each[len(each) // 2] for each in numbers.values())
 
     def first_and_last(self) -> list[int]:
         """For each name, the first and the last point that has it, counted from 1."""
@@ -265,18 +285,23 @@ class Points:
             numbers.setdefault(name, []).append(number)
         return sorted({number for each in numbers.values() for number in (each[0], each[-1])})
 
-    def faults_at(self, number: int) -> list[str]:
-        """Kills the build at a point, and says what a reader then finds wrong and what the next start leaves wrong."""
+    def faults_at(self, number: int, then: Version | None = None) -> list[str]:
+        """Kills the build at a point, and says what a reader then finds wrong and what the next start leaves wrong.
+
+        The next start makes `then`, or else whichever of the three versions the number of the point falls on.
+        """
         world = self.world
-        world.restore(self._saved)
+        world.clear()
+        if self.before:
+            world.restore(self._saved)
         world.want(self.after)
         status = world.build(self.after, lambda: self.way(world, Trigger(number)))
         assert status == KILLED, f"killed at {number}, it ended with {status}"
         found = world.faults()
-        # The editor let it be, took it back, or went on.
-        then = world.versions[number % len(world.versions)]
+        then = then or world.versions[number % len(world.versions)]
         world.want(then)
-        assert world.build(then) == BUILT
+        assert world.build(then, lambda: self._look) == BUILT
+        found += self._seen()
         found += [f"{each} is not as in a build from nothing of “{then.name}”" for each in world.differences(then)]
         return [f"killed at {number}, {self.names[number - 1]}: {each}" for each in found]
 

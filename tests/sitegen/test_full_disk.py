@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.manifest import Manifest
 from sitegen.pelican_room import host
 from sitegen.theme import Theme
 from tests.sitegen.reading import Site, either_of
@@ -60,7 +61,7 @@ def test_a_full_disk_keeps_what_is_live_and_is_recovered_from_alone(tmp_path: Pa
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
         body = [{"type": "html", "html": html} for html in LARGE_PAGE]
         town.write(record("news", "conseil", "marseille", body=body))
-        wait_until(lambda: any("n’a pas abouti" in line for line in said), "word of the full disk")
+        wait_until(lambda: any("je réessaie" in line for line in said), "word of the full disk")
         full = Site.read(output)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, UNLIMITED)
         wait_until(lambda: sum("pages faites" in line for line in said) > 1, "a build once there is room")
@@ -70,3 +71,14 @@ def test_a_full_disk_keeps_what_is_live_and_is_recovered_from_alone(tmp_path: Pa
     assert pages_of(after) == pages_of(Site.read(clean / INSEE))
     assert full.faults(either_of(before, after)) == []
     assert process.returncode == 0
+
+
+def test_a_manifest_that_a_full_disk_kept_from_opening_opens_once_there_is_room(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            Manifest(tmp_path / "13055.sqlite3")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    Manifest(tmp_path / "13055.sqlite3").close()

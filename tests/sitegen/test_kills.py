@@ -20,14 +20,29 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def test_killed_at_any_named_step_it_is_whole_and_finished_by_the_next_start(world: World, tmp_path: Path) -> None:
-    points = Points(world, at_step, tmp_path)
+    before, after, _other = world.versions
+    points = Points(world, at_step, tmp_path, before, after)
     assert set(points.names) == STEPS
-    assert [fault for number in points.first_and_last() for fault in points.faults_at(number)] == []
+    assert [fault for number in points.first_and_last() for fault in points.faults_at(number, after)] == []
 
 
 def test_killed_at_any_kind_of_file_operation_it_is_whole_and_finished(world: World, tmp_path: Path) -> None:
-    points = Points(world, at_operation, tmp_path)
+    before, after, _other = world.versions
+    points = Points(world, at_operation, tmp_path, before, after)
+    assert [fault for number in points.one_of_each() for fault in points.faults_at(number)] == []
+
+
+def test_a_first_build_killed_at_any_step_shows_nothing_or_everything(world: World, tmp_path: Path) -> None:
+    after = world.versions[1]
+    points = Points(world, at_step, tmp_path, None, after)
     assert [fault for number in points.first_and_last() for fault in points.faults_at(number)] == []
+
+
+def test_what_a_killed_build_had_begun_can_be_taken_back(world: World, tmp_path: Path) -> None:
+    _before, after, other = world.versions
+    points = Points(world, at_step, tmp_path, other, after)
+    begun = [number for number, name in enumerate(points.names, 1) if name in ("assets", "pages")]
+    assert [fault for number in begun for fault in points.faults_at(number, other)] == []
 
 
 def test_killed_at_fifty_random_instants_no_reader_notices(tmp_path: Path) -> None:
