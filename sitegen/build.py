@@ -30,6 +30,8 @@ from sitegen.write import inside, remove, remove_unfinished
 
 AT_ONCE = 64
 """Pages between two commits."""
+SHARE = 4
+"""Batches given to another process at a time: about two neighbourhoods, whose cards it then makes once."""
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 """Where Linux says which start of the machine this is."""
 Progress = Callable[[str, int, int], None]
@@ -198,13 +200,14 @@ class Builder:
         db = self.manifest.db
         (total,) = db.execute("SELECT count(*) FROM pending WHERE phase < ?", (FAILED,)).fetchone()
         done = 0
-        if self._pool and total >= AT_ONCE:
-            self._pool.open(self.manifest, now)
+        pool = self._pool if total >= AT_ONCE else None
+        if pool:
+            pool.open(self.manifest, now)
         for phase in (NEW, REPLACED):
-            batches = self._batches(phase, progress)
-            if self._pool and total >= AT_ONCE:
-                outcomes = self._pool.make(batches)
+            if pool:
+                outcomes = pool.make(self._batches(phase, AT_ONCE * SHARE, progress))
             else:
+                batches = self._batches(phase, AT_ONCE, progress)
                 outcomes = ([maker.page(target) for target in batch] for batch in batches)
             for each in outcomes:
                 self._keep(each, report)
@@ -219,12 +222,15 @@ class Builder:
                 "WHERE path NOT IN (SELECT path FROM removal) OR EXISTS (SELECT 1 FROM page WHERE page.path = unreached.path)"
             )
 
-    def _batches(self, phase: int, progress: Progress) -> Iterator[list[str]]:
-        """The targets of a phase. Before each batch is given out, the files it will write are written down: a builder
-        that starts after a kill knows which they were."""
-        query = "SELECT target, path FROM pending WHERE phase = ? ORDER BY rank, path"
+    def _batches(self, phase: int, size: int, progress: Progress) -> Iterator[list[str]]:
+        """The targets of a phase, site by site.
+
+        Before each batch is given out, the files it will write are written down: a builder that starts after a kill
+        knows which they were.
+        """
+        query = "SELECT target, path FROM pending WHERE phase = ? ORDER BY path"
         rows = iter(self.manifest.db.execute(query, (phase,)).fetchall())
-        while batch := list(islice(rows, AT_ONCE)):
+        while batch := list(islice(rows, size)):
             with self.manifest.transaction():
                 self.manifest.db.executemany(
                     "INSERT OR IGNORE INTO writing VALUES (?)", [(path,) for _target, path in batch]
@@ -346,7 +352,7 @@ class Builder:
             self.manifest.db.executemany(
                 "UPDATE page SET hash = '' WHERE target = ?", [(target,) for target, _ in wrong]
             )
-            self.manifest.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?, 2, 0)", wrong)
+            self.manifest.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?, 2)", wrong)
         return len(wrong)
 
     def _verify_after_a_restart(self, progress: Progress) -> None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sitegen import graph
 
-VERSION = 3
+VERSION = 4
 PATIENCE = 2.0
 """Seconds to wait for the lock: the processes of a builder that was killed end within one page."""
 
@@ -54,10 +54,8 @@ CREATE TABLE dependency (node INTEGER NOT NULL, page INTEGER NOT NULL, PRIMARY K
 CREATE TABLE site (node INTEGER NOT NULL, site INTEGER NOT NULL, PRIMARY KEY (node, site)) WITHOUT ROWID;
 CREATE INDEX site_site ON site (site);
 CREATE TABLE media (node INTEGER PRIMARY KEY, file TEXT NOT NULL);
-CREATE TABLE pending (
-  target TEXT PRIMARY KEY, path TEXT NOT NULL, phase INTEGER NOT NULL, rank INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX pending_order ON pending (phase, rank, path);
+CREATE TABLE pending (target TEXT PRIMARY KEY, path TEXT NOT NULL, phase INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX pending_order ON pending (phase, path);
 CREATE TABLE writing (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE removal (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unused (node INTEGER PRIMARY KEY);

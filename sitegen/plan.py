@@ -14,10 +14,6 @@ from sitegen.places import Place, Tree
 from sitegen.refresh import Changes
 from sitegen.town import Key, Town
 
-_ORDER = (
-    "detail", "ics", "redirect", "list", "past", "plan", "feed", "calendar", "map", "sitemap", "robots", "notfound", "rules",
-)  # fmt: skip
-_HOMES = len(_ORDER)
 _HOME = "index.html"
 _START: Key = (0, "")
 NEW, REPLACED, FAILED = 1, 2, 3
@@ -78,12 +74,12 @@ def schedule(manifest: Manifest, town: Town, found: Plan) -> int:
             continue
         file = targets.file_of(path)
         phase = REPLACED if file == _HOME or manifest.is_reached(file) else NEW
-        rows.append((target, file, phase, _rank(town.tree, target)))
+        rows.append((target, file, phase))
     deleted = 0
     for target in found.delete:
         deleted += manifest.forget_page(target)
         manifest.db.execute("DELETE FROM pending WHERE target = ?", (target,))
-    manifest.db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)", rows)
+    manifest.db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", rows)
     manifest.db.execute("INSERT OR IGNORE INTO unreached SELECT path FROM pending WHERE phase = ?", (NEW,))
     return deleted
 
@@ -95,13 +91,6 @@ def _left(manifest: Manifest) -> list[str]:
         (FAILED, FAILED, _FAILED_AGAIN),
     )
     return [target for (target,) in rows]
-
-
-def _rank(tree: Tree, target: str) -> int:
-    kind, _sep, id = target.partition(":")
-    if kind == "detail" and (place := tree.get(id)) and place.is_site:
-        return _HOMES + 10 - len(tree.chain(id))
-    return _ORDER.index(kind)
 
 
 def _by_clock(manifest: Manifest, instant: int, found: Plan) -> None:
