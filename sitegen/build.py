@@ -208,7 +208,7 @@ class Builder:
                 outcomes = pool.make(self._batches(phase, AT_ONCE * SHARE, progress))
             else:
                 batches = self._batches(phase, AT_ONCE, progress)
-                outcomes = ([maker.page(target) for target in batch] for batch in batches)
+                outcomes = (maker.pages(batch) for batch in batches)
             for each in outcomes:
                 self._keep(each, report)
                 done += len(each)

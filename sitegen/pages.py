@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -45,6 +46,11 @@ class PageMaker:
         self._first = town.index.has_no_page()
         self._public: set[str] = set()
         self._sites: set[str] = set()
+
+    def pages(self, targets: Sequence[str]) -> list[Outcome]:
+        """Makes pages in order."""
+        self._town.foresee([target.partition(":")[2] for target in targets if target.startswith("detail:")])
+        return [self.page(target) for target in targets]
 
     def page(self, target: str) -> Outcome:
         """Makes one page; a mistake in a template or a record that went away is told, not raised. Raises OSError."""

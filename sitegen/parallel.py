@@ -71,7 +71,7 @@ class Server:
     def pages(self, targets: Sequence[str]) -> list[Outcome]:
         """Makes pages of the commune that is open."""
         assert self._maker is not None
-        return [self._maker.page(target) for target in targets]
+        return self._maker.pages(targets)
 
     def hold(self) -> None:
         """Keeps the lock that comes with this task."""

@@ -67,13 +67,14 @@ def schedule(manifest: Manifest, town: Town, found: Plan) -> int:
     Returns how many pages are to go.
     """
     rows = []
+    first = town.index.has_no_page()
     for target in {**found.make, **dict.fromkeys(_left(manifest))}:
         path = path_of(town, target) if target not in found.delete else None
         if path is None:
             found.delete.add(target)
             continue
         file = targets.file_of(path)
-        phase = REPLACED if file == _HOME or manifest.is_reached(file) else NEW
+        phase = REPLACED if file == _HOME or (not first and manifest.is_reached(file)) else NEW
         rows.append((target, file, phase))
     deleted = 0
     for target in found.delete:

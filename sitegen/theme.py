@@ -47,6 +47,11 @@ class Theme:
         """The names of the templates that pages are rendered with."""
         return sorted(self.settings["templates"])
 
+    def template_files(self) -> list[str]:
+        """The names of all templates, those of components and those that others import included."""
+        parts = (path.relative_to(self.folder).as_posix() for path in self.folder.glob("components/*/template.html"))
+        return sorted([*parts, *(path.name for path in self.folder.glob("templates/*.html"))])
+
     def components(self) -> list[str]:
         """The names of the theme's components."""
         return sorted(path.parent.name for path in (self.folder / "components").glob("*/template.html"))

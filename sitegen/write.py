@@ -8,6 +8,7 @@ from pathlib import Path
 
 _UNSAFE = re.compile(r"(?:^|/)(?:\.{0,2})(?:/|$)|[\x00\\]")
 TWINS = (".br", ".gz")
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
 class UnsafePath(ValueError):
@@ -23,16 +24,28 @@ def inside(output: Path, path: str) -> Path:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replaces a file by `data` in one step: a reader finds the old bytes or the new ones, never a part."""
-    _replace(path, f"{path.parent}/.{path.name}.{os.getpid()}.tmp", data)
+    _replace(str(path), f"{os.getpid()}.tmp", data)
 
 
 def write_twin(path: Path, suffix: str, data: bytes) -> None:
     """Puts a compressed twin beside a page. One process at a time makes the twins of a page."""
-    _replace(path.with_name(path.name + suffix), f"{path.parent}/.{path.name}{suffix}.tmp", data)
+    _replace(f"{path}{suffix}", "tmp", data)
 
 
-def _replace(path: Path, temporary: str, data: bytes) -> None:
-    handle = _open(path, temporary)
+def replace_page(path: Path, data: bytes) -> None:
+    """Replaces a page; its old twins go first, so that a server never pairs the new page with an old twin."""
+    _replace(str(path), f"{os.getpid()}.tmp", data, has_twins=True)
+
+
+def _replace(path: str, ending: str, data: bytes, has_twins: bool = False) -> None:
+    folder, name = os.path.split(path)
+    temporary = f"{folder}/.{name}.{ending}"
+    try:
+        handle = os.open(temporary, _FLAGS, 0o644)
+    except FileNotFoundError:
+        _make_folder(folder)
+        has_twins = False
+        handle = os.open(temporary, _FLAGS, 0o644)
     try:
         try:
             rest = memoryview(data)
@@ -40,28 +53,24 @@ def _replace(path: Path, temporary: str, data: bytes) -> None:
                 rest = rest[os.write(handle, rest) :]
         finally:
             os.close(handle)
+        if has_twins:
+            drop_twins(path)
         os.replace(temporary, path)
     except BaseException:
         _unlink(temporary)
         raise
 
 
-def _open(path: Path, temporary: str) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+def _make_folder(folder: str) -> None:
     try:
-        return os.open(temporary, flags, 0o644)
+        os.mkdir(folder)
+    except FileExistsError:
+        return
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(temporary), exist_ok=True)
-        return os.open(temporary, flags, 0o644)
+        os.makedirs(folder, exist_ok=True)
 
 
-def replace_page(path: Path, data: bytes) -> None:
-    """Replaces a page; its old twins go first, so that a server never pairs the new page with an old twin."""
-    drop_twins(path)
-    write_atomically(path, data)
-
-
-def drop_twins(path: Path) -> None:
+def drop_twins(path: Path | str) -> None:
     """Removes the compressed twins of a file."""
     for suffix in TWINS:
         _unlink(f"{path}{suffix}")

@@ -109,10 +109,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
 
     def warm(self) -> None:
         """Reads the theme now, rather than at the first page of each process or in the way of the first publish."""
-        for name in self.theme_files.templates():
+        for name in self.theme_files.template_files():
             try:
                 self.env.get_template(name)
-                self.theme_files.policy(name)
+                if name in self.theme_files.templates():
+                    self.theme_files.policy(name)
             except (TemplateError, ThemeError):
                 # The pages that use it will say so, and the others are made.
                 continue
