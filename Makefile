@@ -38,9 +38,11 @@ site: environment ## build the sites of content/ into var/content-site, without 
 	@exec $(BIN)/sitegen build --source content --output var/content-site
 
 bench: environment ## measure everything up to 100,000 pages and print it (PART=publish make bench measures one part)
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement bench/requirements.lock
 	@exec $(BIN)/python -m bench.run
 
 bench-full: environment ## the same, and a country of a million pages (an hour, 50 GB of disk)
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement bench/requirements.lock
 	@exec $(BIN)/python -m bench.run --full
 
 schema: environment ## write the JSON Schema of the records again
@@ -53,6 +55,8 @@ lock: environment ## resolve pyproject.toml again into requirements.lock
 	@$(BIN)/python -m pip install --quiet "uv>=0.9"
 	@$(BIN)/python -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock --quiet
+	@$(BIN)/python -m uv pip compile bench/requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file bench/requirements.lock --quiet
 
 clean: ## remove the environment, the demo's data and every cache
 	rm -rf .venv var tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--commune", action="append", default=[], metavar="INSEE", help="seulement cette commune (peut se répéter)"
     )
-    build.add_argument("--no-twins", dest="twins", action="store_false", help="sans les versions compressées")
+    _twins(build)
     build.add_argument("--verify", action="store_true", help="relire chaque page et refaire celles qui ont changé")
     build.add_argument("--json", action="store_true", help="écrire le bilan en JSON")
     build.set_defaults(command=_build)
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         help="de N processus, être le K-ième : à chacun ses communes",
     )
     _jobs(watch)
+    _twins(watch)
     watch.set_defaults(command=_watch)
 
     pull = commands.add_parser("pull", help="copier les fiches d’un CMS dans un dossier")
@@ -100,6 +101,10 @@ def _jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N", help="processus (sinon, un par cœur)"
     )
+
+
+def _twins(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-twins", dest="twins", action="store_false", help="sans les versions compressées")
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -190,7 +195,16 @@ def _watch(options: argparse.Namespace) -> int:
 
     source = _local(options.source, options.output)
     remote = "" if source == Path(options.source) else options.source
-    return watch(source, options.output, Theme(options.theme), options.live_url, remote, options.shard, options.jobs)
+    return watch(
+        source,
+        options.output,
+        Theme(options.theme),
+        options.live_url,
+        remote,
+        options.shard,
+        options.jobs,
+        options.twins,
+    )
 
 
 def _pull(options: argparse.Namespace) -> int:

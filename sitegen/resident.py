@@ -36,11 +36,13 @@ class Resident:
         theme: Theme,
         wanted: Callable[[str], bool],
         reporter: LiveReporter | None,
+        twins: bool = True,
     ) -> None:
         self._source = source
         self._output = output
         self._wanted = wanted
         self._reporter = reporter
+        self._with_twins = twins
         self._twins = TwinThread()
         self._asked: dict[str, set[str] | None] = {}
         """The communes to build, and the only files of each that can have changed where that is known."""
@@ -162,7 +164,7 @@ class Resident:
             self._asked.setdefault(insee, set())
         if upcoming:
             self._due[insee] = upcoming.timestamp()
-        if report.rendered:
+        if report.rendered and self._with_twins:
             self._untwinned.add(insee)
         self._note(report)
 

@@ -49,11 +49,13 @@ def watch(
     remote: str = "",
     shard: Shard = (1, 1),
     jobs: int = 1,
+    twins: bool = True,
 ) -> int:
     """Builds until it is told to stop by SIGTERM or SIGINT. Returns the exit code.
 
     With `remote`, the content API of a CMS on another machine, its changes are copied into `source` all the while.
-    Of several processes on one output, each takes its `shard` of the communes.
+    Of several processes on one output, each takes its `shard` of the communes. Where something else compresses pages,
+    `twins` are not made.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
@@ -74,7 +76,7 @@ def watch(
     reporter = LiveReporter(live_url) if live_url else None
     if remote:
         threading.Thread(target=_keep_pulling, args=(remote, source, stop), daemon=True).start()
-    watcher = _Watcher(source, theme, heard, Resident(source, output, theme, wanted, reporter))
+    watcher = _Watcher(source, theme, heard, Resident(source, output, theme, wanted, reporter, twins))
     listener = threading.Thread(target=watcher.listen, args=(stop,), daemon=True)
     listener.start()
     try:
