@@ -98,7 +98,7 @@ class Builder:
         self.source = source
         self.output = output / source.insee
         self.theme = theme
-        self.manifest = Manifest(output / ".sitegen" / f"{source.insee}.sqlite3")
+        self.manifest = Manifest(manifest_of(output, source.insee))
         self.index = Index(self.manifest.db)
         self._pool = pool
         self._tree: Tree | None = None
@@ -142,7 +142,7 @@ class Builder:
         if not report.unfinished:
             self._finish(report, progress)
         self._tree = changes.tree
-        report.kept = self._pages - report.rendered
+        report.kept = max(0, self._pages - report.rendered)
         report.changed = {id: new.hash if new and new.live else "" for id, (_old, new) in changes.records.items()}
         for target in again:
             row = self.index.row(target.partition(":")[2])
@@ -382,6 +382,11 @@ class Builder:
         for path, data in self.theme.assets.items():
             writer.write(path, data)
             make_twins(inside(self.output, path))
+
+
+def manifest_of(output: Path, insee: str) -> Path:
+    """Where the manifest of a commune is kept."""
+    return output / ".sitegen" / f"{insee}.sqlite3"
 
 
 def _silent(step: str, done: int, total: int) -> None:

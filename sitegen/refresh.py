@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sitegen import graph, occurrences
 from sitegen.fields import Problem, RecordError
 from sitegen.index import Index, Row, losers, row_of
-from sitegen.manifest import Manifest
+from sitegen.manifest import Manifest, read_only
 from sitegen.places import Tree
 from sitegen.records import EventRecord, PlaceRecord, Record, address, to_dict
 from sitegen.source import Source, media_files
@@ -53,6 +56,24 @@ class Changes:
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     """(file, field, reason) of every record that is not built as it stands, old and new."""
     tree: Tree = field(default_factory=lambda: Tree((), {}))
+
+
+def look(path: Path, source: Source, theme: str) -> set[str] | None:
+    """The files of a source that are not as the last build read them.
+
+    None for all of them: nothing was built yet, or not with the theme of that fingerprint.
+    """
+    if not path.exists():
+        return None
+    with closing(read_only(path)) as db:
+        try:
+            if db.execute("SELECT value FROM meta WHERE key = 'theme'").fetchone() != (theme,):
+                return None
+            known = dict(db.execute("SELECT name, stamp FROM source").fetchall())
+        except sqlite3.Error:
+            return None
+    stamps = source.stamps()
+    return {name for name in known.keys() | stamps.keys() if known.get(name) != stamps.get(name)}
 
 
 def read_entry(source: Source, name: str) -> Entry:

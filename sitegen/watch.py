@@ -23,7 +23,7 @@ from sitegen.theme import Theme, ThemeError
 
 log = logging.getLogger("sitegen.watch")
 
-STEP = 10
+STEP = 15
 """Milliseconds without a further change after which a burst is over."""
 MOST = 300
 """Milliseconds after which a burst that goes on is acted upon."""

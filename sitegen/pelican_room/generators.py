@@ -10,12 +10,13 @@ from typing import Any
 from jinja2 import TemplateError
 from pelican.generators import Generator
 
-from sitegen.build import Builder, Report
+from sitegen.build import Builder, Report, manifest_of
 from sitegen.pages import PageWriter
 from sitegen.parallel import LARGE, CommunePool, Server
 from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
 from sitegen.processes import Processes, seldom_collect
+from sitegen.refresh import look
 from sitegen.source import Source, open_sources
 from sitegen.theme import Theme, ThemeError
 
@@ -48,17 +49,16 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         now = self.settings.get("SITEGEN_NOW") or datetime.now(UTC)
         if isinstance(now, str):
             now = datetime.fromisoformat(now)
-        large = [insee for insee in self.communes if self._sources[insee].count() >= LARGE]
-        small = [insee for insee in self.communes if insee not in set(large)]
-        jobs = int(self.settings["SITEGEN_JOBS"])
+        large = {insee: self._look(insee) for insee in self.communes if self._sources[insee].count() >= LARGE}
+        small = [insee for insee in self.communes if insee not in large]
         processes = None
         seldom_collect()
-        if jobs > 1 and (large or len(small) > 1):
+        if int(self.settings["SITEGEN_JOBS"]) > 1 and (len(small) > 1 or any(map(_is_much, large.values()))):
             self.warm()
-            processes = Processes(jobs, self._server(writer))
+            processes = Processes(int(self.settings["SITEGEN_JOBS"]), self._server(writer))
         try:
-            for insee in large:
-                self._build_once(insee, writer, now, CommunePool(processes, insee) if processes else None)
+            for insee, names in large.items():
+                self._build_once(insee, writer, now, names, CommunePool(processes, insee) if processes else None)
             if processes and len(small) > 1:
                 twins = self.settings["SITEGEN_TWINS"]
                 for report in processes.map(("commune", insee, now, twins) for insee in small):
@@ -66,18 +66,24 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
                     self._say("", "communes", len(self.reports), len(small) + len(large))
             else:
                 for insee in small:
-                    self._build_once(insee, writer, now, None)
+                    self._build_once(insee, writer, now, None, None)
         finally:
             self.close()
             if processes:
                 processes.close()
         self.reports.sort(key=lambda report: report.insee)
 
-    def _build_once(self, insee: str, writer: AtomicWriter, now: datetime, pool: CommunePool | None) -> None:
+    def _look(self, insee: str) -> set[str] | None:
+        """What changed in a commune since its last build; None for all of it, as when the theme is another."""
+        return look(manifest_of(Path(self.output_path), insee), self._sources[insee], self.theme_files.fingerprint)
+
+    def _build_once(
+        self, insee: str, writer: AtomicWriter, now: datetime, names: set[str] | None, pool: CommunePool | None
+    ) -> None:
         builder = self._builders[insee] = Builder(self._sources[insee], Path(self.output_path), self.theme_files, pool)
         if self.settings["SITEGEN_VERIFY"]:
             builder.verify(lambda what, done, total: self._say(insee, what, done, total))
-        self.reports.append(self.build(insee, writer, now))
+        self.reports.append(self.build(insee, writer, now, names))
         if self.settings["SITEGEN_TWINS"]:
             builder.make_all_twins(lambda what, done, total: self._say(insee, what, done, total))
         self._builders.pop(insee).close()
@@ -148,3 +154,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         progress = self.progress
         step = (lambda what, done, total: progress(insee, what, done, total)) if progress else None
         return builder.build(writer.for_site(self.env, builder.output), now, step, names, interrupted)
+
+
+def _is_much(names: set[str] | None) -> bool:
+    """Whether what changed is worth starting processes for."""
+    return names is None or len(names) >= LARGE
