@@ -17,12 +17,16 @@ _ASSET = re.compile(rb"asset:([A-Za-z0-9/_.-]+)")
 _PACKAGE = Path(__file__).parent
 
 
+COMPILED = "__pycache__"
+"""Where a theme's compiled templates are kept, as Python keeps its modules."""
+
+
 class ThemeError(ValueError):
     """A theme that cannot be used; the message names the file."""
 
 
 class Theme:
-    """A theme's folder. Nothing is cached on disk: what changed shows in `fingerprint`."""
+    """A theme's folder: what changed in it shows in `fingerprint`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -39,7 +43,7 @@ class Theme:
         whole = hashlib.sha256()
         for root, pattern in ((self.folder, "*"), (_PACKAGE, "*.py")):
             for path in sorted(root.rglob(pattern)):
-                if path.is_file():
+                if path.is_file() and COMPILED not in path.parts:
                     whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
         return whole.hexdigest()
 

@@ -19,7 +19,7 @@ from sitegen.manifest import ManifestBusy
 from sitegen.pelican_room import host
 from sitegen.pull import pull
 from sitegen.resident import Resident
-from sitegen.theme import Theme, ThemeError
+from sitegen.theme import COMPILED, Theme, ThemeError
 
 log = logging.getLogger("sitegen.watch")
 
@@ -209,4 +209,4 @@ def _seconds() -> float:
 
 def _concerns(change: Change, path: str) -> bool:
     name = Path(path).name
-    return not name.startswith(".") and not name.endswith((".tmp", "~", ".swp"))
+    return COMPILED not in Path(path).parts and not name.startswith(".") and not name.endswith((".tmp", "~", ".swp"))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import shutil
 from collections.abc import Callable, MutableMapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from types import BuiltinFunctionType, CodeType
 from typing import Any
 
-from jinja2 import Environment, Template
+import jinja2
+from jinja2 import Environment, FileSystemBytecodeCache, Template
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
+
+from sitegen.theme import COMPILED, Theme
 
 _BY_VALUE = (str, date)
 MOST_KEPT = 20_000
@@ -98,6 +105,25 @@ def escaped(value: Any) -> str:
     if type(value) is str:
         return value if _SPECIAL.search(value) is None else escape(value)
     return value if type(value) is Markup else escape(value)
+
+
+def compiled(theme: Theme) -> FileSystemBytecodeCache | None:
+    """Where the compiled templates of a theme are kept from run to run, beside them; None where that cannot be written.
+
+    Jinja2 compares the text of a template; its options and what is done to them here are in the name of the folder.
+    """
+    options = hashlib.sha256(jinja2.__version__.encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        options.update(path.read_bytes())
+    folder = theme.folder / COMPILED / f"templates-{options.hexdigest()[:12]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    for other in folder.parent.glob("templates-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def prepare(environment: Environment) -> None:

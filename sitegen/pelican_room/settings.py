@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from pelican.settings import read_settings
 
 from sitegen.dates import FILTERS
+from sitegen.pelican_room.environment import compiled
 from sitegen.theme import Theme
 
 PLUGIN = "sitegen.pelican_room.plugin"
@@ -47,6 +48,7 @@ def overrides(theme: Theme) -> dict[str, Any]:
             "auto_reload": False,
             # Every template is kept, in a plain dict: a theme has some sixty.
             "cache_size": -1,
+            "bytecode_cache": compiled(theme),
         },
         "JINJA_FILTERS": dict(FILTERS),
         "JINJA_GLOBALS": {"stylesheet": theme.stylesheet, "policy": theme.policy, "asset": theme.asset},
