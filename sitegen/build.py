@@ -168,6 +168,7 @@ class Builder:
             )
             report.refused = changes.refused
             town = Town(self.index, self.source, changes.tree, now)
+            town.know(new for _old, new in changes.records.values() if new)
             again = [
                 target
                 for (target,) in self.manifest.db.execute("SELECT target FROM pending WHERE phase = ?", (FAILED,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,13 @@ HORIZON = 4000
 
 def rule(record: EventRecord) -> rrule | None:
     """The recurrence of an event in its own wall-clock time, or None. Raises ValueError when it cannot be read."""
-    if not record.recurrence:
-        return None
-    zone = ZoneInfo(record.timezone)
-    local = record.start.astimezone(zone).replace(tzinfo=None)
-    text = record.recurrence
+    return _rule(record.recurrence, record.start, record.timezone) if record.recurrence else None
+
+
+@lru_cache(maxsize=2_000)
+def _rule(text: str, start: datetime, timezone: str) -> rrule:
+    zone = ZoneInfo(timezone)
+    local = start.astimezone(zone).replace(tzinfo=None)
     parts = []
     for part in text.split(";"):
         name, _, value = part.partition("=")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,10 @@ class Town:
                 self._row.clear()
             self._row[id] = self.index.row(id)
         return self._row[id]
+
+    def know(self, rows: Iterable[Row]) -> None:
+        """Takes rows that were just read or written, so that they are not asked for."""
+        self._row.update((row.id, row) for row in islice(rows, _MOST_ROWS))
 
     def foresee(self, ids: Sequence[str]) -> None:
         """Reads the rows of many records at once, since they are about to be asked for."""

@@ -150,17 +150,24 @@ def banners(reading: Reading, flash_places: Iterable[str], works_places: Iterabl
     """The notices across the top of a page, the gravest first: every flash, and works under way or near."""
     found: list[tuple[int, int, str, Banner]] = []
     for row in reading.listed(flash_places, "flash"):
-        reading.row(row.id)
-        record = row.record()
-        assert isinstance(record, FlashRecord)
-        banner = Banner(record.level, record.title, record.summary, row.address)
-        found.append((_LEVELS.index(record.level), -row.published, row.id, banner))
+        shown = _banner(reading, row)
+        found.append((_LEVELS.index(shown.level), -row.published, row.id, shown))
     for row in current_works(reading, works_places):
         record = row.record()
         assert isinstance(record, WorksRecord)
-        if record.now.state != "in_progress" and not reading.clock.passed(record.now.start - SOON):
-            continue
-        reading.row(row.id)
-        banner = Banner("works", record.title, record.summary, row.address, works_card(reading, record))
-        found.append((_LEVELS.index("works"), row.sort, row.id, banner))
+        if record.now.state == "in_progress" or reading.clock.passed(record.now.start - SOON):
+            found.append((_LEVELS.index("works"), row.sort, row.id, _banner(reading, row)))
     return tuple(each[-1] for each in sorted(found, key=lambda each: each[:-1]))
+
+
+def _banner(reading: Reading, row: Row) -> Banner:
+    return kept(reading, ("banner", row.id), lambda own: _made_banner(own, row))
+
+
+def _made_banner(reading: Reading, row: Row) -> Banner:
+    reading.row(row.id)
+    record = row.record()
+    if isinstance(record, WorksRecord):
+        return Banner("works", record.title, record.summary, row.address, works_card(reading, record))
+    assert isinstance(record, FlashRecord)
+    return Banner(record.level, record.title, record.summary, row.address)
