@@ -38,9 +38,9 @@ def _line(figure: dict[str, Any], details: dict[str, Any]) -> str:
     unit = figure["unit"]
     cells = [
         figure["name"],
-        f"{_spread(figure['value'], details.get('rounds', []))} {unit}",
+        _spread(figure["value"], details.get("rounds", []), unit),
         figure["peer"] or "",
-        f"{_spread(figure['peer_value'], details.get('peer_rounds', []))} {unit}" if figure["peer"] else "",
+        _spread(figure["peer_value"], details.get("peer_rounds", []), unit) if figure["peer"] else "",
         "" if figure["ratio"] is None else f"{figure['ratio']:.2f}",
         figure["limit"] or "",
         {True: "yes", False: "**no**", None: ""}[figure["met"]],
@@ -48,5 +48,7 @@ def _line(figure: dict[str, Any], details: dict[str, Any]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _spread(median: float, rounds: list[float]) -> str:
-    return f"{median:g}" if len(rounds) < 2 else f"{median:g} ({min(rounds):g}–{max(rounds):g})"
+def _spread(median: float | None, rounds: list[float], unit: str) -> str:
+    if median is None:
+        return "not measured"
+    return f"{median:g} {unit}" if len(rounds) < 2 else f"{median:g} ({min(rounds):g}–{max(rounds):g}) {unit}"
