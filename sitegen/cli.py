@@ -177,13 +177,24 @@ def print_report(report: Report) -> None:
         print(f"  en échec : {target} – {reason}", file=sys.stderr)
 
 
+_STEPS = {
+    "records": "fiches lues",
+    "pages": "pages faites",
+    "removals": "fichiers retirés",
+    "twins": "pages compressées",
+    "verified": "pages relues",
+    "communes": "communes construites",
+}
+"""The steps of a build that take long enough to be shown."""
+
+
 class _Bar:
     """Progress on a terminal, on one line."""
 
     def __call__(self, insee: str, what: str, done: int, total: int) -> None:
-        if done % 25 == 0 or done == total:
-            words = {"records": "fiches lues", "pages": "pages faites"}[what]
-            print(f"\r{insee} : {done} / {total} {words}\x1b[K", end="", file=sys.stderr, flush=True)
+        words = _STEPS.get(what)
+        if words and (done % 25 == 0 or done == total):
+            print(f"\r{insee or 'ensemble'} : {done} / {total} {words}\x1b[K", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Leaves the line empty."""

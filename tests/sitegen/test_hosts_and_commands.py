@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -102,6 +103,18 @@ def test_the_watcher_shows_a_record_as_soon_as_it_is_written_and_stops_when_told
     finally:
         watcher.send_signal(signal.SIGTERM)
         assert watcher.wait(GENEROUS) == 0
+
+
+def test_on_a_terminal_the_build_says_how_far_it_is(town: SmallTown) -> None:
+    terminal, its_end = pty.openpty()
+    command = [sys.executable, "-m", "sitegen", "build", "--source", town.records, "--output", town.output]
+    command += ["--theme", town.theme_folder, "--verify"]
+    built = subprocess.run([*map(str, command)], cwd=ROOT, stdout=subprocess.PIPE, stderr=its_end, check=False)
+    os.close(its_end)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert built.returncode == 0, shown
+    assert "fiches lues" in shown and "pages faites" in shown
 
 
 def test_two_builders_never_share_an_output(tmp_path: Path) -> None:
