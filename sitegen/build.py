@@ -315,16 +315,17 @@ class Builder:
 
     def make_all_twins(self, progress: Progress | None = None) -> None:
         """Makes every missing twin, with the help of the other processes if there are any."""
+        progress = progress or _silent
         paths = self.without_twins(-1)
         done = 0
         if self._pool and len(paths) >= AT_ONCE:
             for made in self._pool.twins(self.manifest, paths):
                 self.have_twins(made)
                 done += len(made)
-                (progress or _silent)("twins", done, len(paths))
+                progress("twins", done, len(paths))
         while made_here := self.make_twins(AT_ONCE):
             done += made_here
-            (progress or _silent)("twins", done, len(paths))
+            progress("twins", done, len(paths))
 
     def without_twins(self, most: int) -> list[str]:
         """The paths of pages that have no twins yet, `most` of them (-1: all)."""
@@ -338,6 +339,7 @@ class Builder:
 
     def verify(self, progress: Progress | None = None) -> int:
         """Reads every page and has those made again that are not what was written; returns how many."""
+        progress = progress or _silent
         wrong = []
         rows = self.manifest.db.execute("SELECT target, path, hash FROM page").fetchall()
         for number, (target, path, hash) in enumerate(rows, 1):
@@ -347,13 +349,14 @@ class Builder:
                 found = ""
             if found != hash:
                 wrong.append((target, path))
-            if progress:
-                progress("verified", number, len(rows))
+            progress("verified", number, len(rows))
         with self.manifest.transaction():
             self.manifest.db.executemany(
                 "UPDATE page SET hash = '' WHERE target = ?", [(target,) for target, _ in wrong]
             )
-            self.manifest.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?, 2)", wrong)
+            self.manifest.db.executemany(
+                "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)", [(*each, REPLACED) for each in wrong]
+            )
         return len(wrong)
 
     def _verify_after_a_restart(self, progress: Progress) -> None:

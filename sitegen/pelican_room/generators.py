@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
 from pelican.generators import Generator
 
-from sitegen.build import Builder, Report, manifest_of
+from sitegen.build import Builder, Progress, Report, manifest_of
 from sitegen.pages import PageWriter
 from sitegen.parallel import LARGE, CommunePool, Server
 from sitegen.pelican_room.environment import prepare
@@ -63,7 +64,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
                 twins = self.settings["SITEGEN_TWINS"]
                 for report in processes.map(("commune", insee, now, twins) for insee in small):
                     self.reports.append(report)
-                    self._say("", "communes", len(self.reports), len(small) + len(large))
+                    if self.progress:
+                        self.progress("", "communes", len(self.reports), len(small) + len(large))
             else:
                 for insee in small:
                     self._build_once(insee, writer, now, None, None)
@@ -82,10 +84,10 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
     ) -> None:
         builder = self._builders[insee] = Builder(self._sources[insee], Path(self.output_path), self.theme_files, pool)
         if self.settings["SITEGEN_VERIFY"]:
-            builder.verify(lambda what, done, total: self._say(insee, what, done, total))
+            builder.verify(self._progress_of(insee))
         self.reports.append(self.build(insee, writer, now, names))
         if self.settings["SITEGEN_TWINS"]:
-            builder.make_all_twins(lambda what, done, total: self._say(insee, what, done, total))
+            builder.make_all_twins(self._progress_of(insee))
         self._builders.pop(insee).close()
 
     def _server(self, writer: AtomicWriter) -> Server:
@@ -95,9 +97,9 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         verify = bool(self.settings["SITEGEN_VERIFY"])
         return Server(self._sources.values(), Path(self.output_path), self.theme_files, writer_for, verify)
 
-    def _say(self, insee: str, what: str, done: int, total: int) -> None:
-        if self.progress:
-            self.progress(insee, what, done, total)
+    def _progress_of(self, insee: str) -> Progress | None:
+        """Where the steps of one commune are told."""
+        return partial(self.progress, insee) if self.progress else None
 
     @property
     def communes(self) -> list[str]:
@@ -115,10 +117,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
 
     def warm(self) -> None:
         """Reads the theme now, rather than at the first page of each process or in the way of the first publish."""
+        rendered = set(self.theme_files.templates())
         for name in self.theme_files.template_files():
             try:
                 self.env.get_template(name)
-                if name in self.theme_files.templates():
+                if name in rendered:
                     self.theme_files.policy(name)
             except (TemplateError, ThemeError):
                 # The pages that use it will say so, and the others are made.
@@ -151,9 +154,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
     ) -> Report:
         """Makes one commune's site right for `now`, as `Builder.build` does."""
         builder = self.builder(insee)
-        progress = self.progress
-        step = (lambda what, done, total: progress(insee, what, done, total)) if progress else None
-        return builder.build(writer.for_site(self.env, builder.output), now, step, names, interrupted)
+        progress = self._progress_of(insee)
+        return builder.build(writer.for_site(self.env, builder.output), now, progress, names, interrupted)
 
 
 def _is_much(names: set[str] | None) -> bool:
