@@ -1,0 +1,1 @@
+"""What every endpoint for residents shares: who asks, errors, pages by cursor, repeated requests, throttles, the schema."""

@@ -1,0 +1,12 @@
+"""The application of the notifications."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    """The outbox of what residents are told."""
+
+    name = "cms.notifications"
+    label = "notifications"
+    verbose_name = _("notifications")

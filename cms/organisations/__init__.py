@@ -1,0 +1,1 @@
+"""Town halls, landlords, managing agents, associations and shops: who belongs to them, and where they have a say."""

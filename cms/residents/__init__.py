@@ -1,0 +1,1 @@
+"""Dwellings and who lives in them: households, the codes of their letters, residents' accounts and sessions."""

@@ -1,0 +1,254 @@
+"""Dwellings, the households in them, the codes of their letters, and the accounts that these opened.
+
+Residents are not users of Django: nothing that gives a right in the CMS can ever be given to one of them.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Dwelling(models.Model):
+    """A dwelling of a residence, known by where its door is and by the landlord's own reference.
+
+    Buildings and staircases go by name, as on the door and as works notices name them: publishing a residence's page
+    makes their rows anew.
+    """
+
+    residence = models.ForeignKey("places.ResidencePage", on_delete=models.PROTECT, related_name="+")
+    building = models.CharField(_("bâtiment"), max_length=80, blank=True)
+    staircase = models.CharField(_("cage d’escalier"), max_length=80, blank=True)
+    floor = models.CharField(_("étage"), max_length=20, blank=True)
+    door = models.CharField(_("porte"), max_length=40, blank=True)
+    reference = models.CharField(_("référence du bailleur"), max_length=60, blank=True)
+    removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    """When it was demolished, joined to another or sold; households of the past keep pointing at it."""
+
+    class Meta:
+        ordering = ["building", "staircase", "floor", "door"]
+        verbose_name = _("logement")
+        verbose_name_plural = _("logements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["residence", "reference"],
+                condition=Q(removed_at=None) & ~Q(reference=""),
+                name="one_dwelling_a_reference",
+            ),
+            models.UniqueConstraint(
+                fields=["residence", "building", "staircase", "floor", "door"],
+                condition=Q(removed_at=None),
+                name="one_dwelling_a_door",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.building, self.staircase, self.floor, self.door])) or self.reference
+
+
+class Household(models.Model):
+    """Those who live in a dwelling from one move-in to the next move-out."""
+
+    dwelling = models.ForeignKey(Dwelling, on_delete=models.PROTECT, related_name="households")
+    addressee = models.CharField(_("destinataire des courriers"), max_length=200, blank=True)
+    """As on an envelope, for the landlord's letters only; emptied on move-out."""
+    initials = models.CharField(max_length=12, blank=True)
+    """Of the addressee, folded (`cms.residents.rules.initials`): what is asked beside the code."""
+    member_limit = models.PositiveSmallIntegerField(_("comptes au plus"), default=6)
+    moved_in_at = models.DateTimeField(_("arrivée"))
+    moved_out_at = models.DateTimeField(_("départ"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ménage")
+        verbose_name_plural = _("ménages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dwelling"], condition=Q(moved_out_at=None), name="one_household_in_a_dwelling"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.dwelling)
+
+
+class AccessCode(models.Model):
+    """The code of one letter: a selector by which it is found, and a keyed hash of the rest, never the code itself."""
+
+    class Ending(models.TextChoices):
+        """Why a code stopped serving before its deadline."""
+
+        REISSUED = "reissued", _("remplacé par un autre courrier")
+        SPOILED = "spoiled", _("courrier perdu ou abîmé")
+        MOVED_OUT = "moved_out", _("départ du ménage")
+        GUESSED_AT = "guessed_at", _("trop d’essais manqués")
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="codes")
+    selector = models.CharField(max_length=5, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    """Hexadecimal HMAC-SHA-256 of the secret part, keyed from the environment."""
+    issue = models.PositiveSmallIntegerField(_("courrier n°"))
+    """1 for the household's first letter."""
+    created_at = models.DateTimeField(_("fait le"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
+    ended_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+    ending = models.CharField(_("pourquoi"), max_length=10, choices=Ending.choices, blank=True)
+    misses = models.PositiveSmallIntegerField(default=0)
+    """Tries with this selector and a wrong secret or wrong initials."""
+
+    class Meta:
+        verbose_name = _("code d’accès")
+        verbose_name_plural = _("codes d’accès")
+        constraints = [
+            models.UniqueConstraint(fields=["household", "issue"], name="one_code_an_issue"),
+            models.UniqueConstraint(fields=["household"], condition=Q(ended_at=None), name="one_open_code_a_household"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} – {self.issue}"
+
+
+class LetterBatch(models.Model):
+    """Letters asked for by the staff, made in the background into one PDF that is kept for a short while."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("en attente")
+        RUNNING = "running", _("en cours")
+        DONE = "done", _("prêt")
+        FAILED = "failed", _("en échec")
+        ERASED = "erased", _("effacé")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    residence = models.ForeignKey("places.ResidencePage", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("demandé le"))
+    households = models.ManyToManyField(Household, related_name="+")
+    languages = models.JSONField(default=list)
+    """Languages of the second pages, besides French."""
+    valid_days = models.PositiveSmallIntegerField(_("validité en jours"), default=42)
+    state = models.CharField(_("état"), max_length=7, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(_("faits"), default=0)
+    lease_until = models.DateTimeField(null=True)
+    """Until when the process that makes it is believed to be at work."""
+    error = models.CharField(max_length=500, blank=True)
+    erase_at = models.DateTimeField(null=True)
+    """When the file, which holds codes, is erased at the latest."""
+
+    class Meta:
+        ordering = ["-asked_at"]
+        verbose_name = _("lot de courriers")
+        verbose_name_plural = _("lots de courriers")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Resident(AbstractBaseUser):
+    """The account of somebody who lives somewhere: a name to sign in with, a name that neighbours see, no more is asked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(_("identifiant"), max_length=40, unique=True)
+    """Folded to lower case without accents."""
+    display_name = models.CharField(_("prénom affiché"), max_length=40)
+    email = models.EmailField(_("adresse e-mail"), blank=True)
+    email_confirmed_at = models.DateTimeField(null=True)
+    phone = models.CharField(_("téléphone"), max_length=40, blank=True)
+    language = models.CharField(_("langue"), max_length=10, default="fr")
+    created_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        verbose_name = _("compte d’habitant")
+        verbose_name_plural = _("comptes d’habitants")
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class HouseholdMember(models.Model):
+    """An account that belongs to a household, from the code until the move-out."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="memberships")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resident", "household"], condition=Q(left_at=None), name="once_in_a_household"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resident} – {self.household}"
+
+
+class ResidentSession(models.Model):
+    """A signed-in device. Its token is in the device's cookie; here is only what recognises it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="sessions")
+    token_hash = models.CharField(max_length=64, unique=True)
+    device = models.CharField(max_length=80)
+    """In words, such as « Chrome sur Android »."""
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    """At the latest, however much it is used."""
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.resident} – {self.device}"
+
+
+class Attempt(models.Model):
+    """A failed try at an account, a code or from an address, kept a day to slow the next ones down."""
+
+    class Scope(models.TextChoices):
+        """What was tried at, or from where."""
+
+        ACCOUNT = "account"
+        CODE = "code"
+        ADDRESS = "address"
+
+    scope = models.CharField(max_length=7, choices=Scope.choices)
+    key = models.CharField(max_length=64)
+    """Keyed hash of the name, the selector or the address: none of them is kept in clear."""
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["scope", "key", "at"], name="attempt_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.at}"
+
+
+class IdempotentRequest(models.Model):
+    """The answer to a POST that carried an Idempotency-Key, given again when the same request comes again."""
+
+    key = models.CharField(max_length=64)
+    who = models.CharField(max_length=64)
+    """Keyed hash of the session's id, or of the address of somebody who has none."""
+    request_hash = models.CharField(max_length=64)
+    """Method, path and body: the same key on another request is refused."""
+    status = models.PositiveSmallIntegerField(null=True)
+    """Empty while the first request is being answered."""
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "who"], name="one_answer_a_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,1 @@
+"""What may be read of dwellings, households and accounts, by topic, filtered by who asks."""

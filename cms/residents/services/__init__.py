@@ -1,0 +1,1 @@
+"""What changes dwellings, households, codes and accounts, by topic: each in one transaction."""
