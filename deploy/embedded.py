@@ -90,6 +90,8 @@ def _environment(var: Path, port: int) -> dict[str, str]:
         "PALIER_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "PALIER_SECRET_KEY": _secret(var / "secret-key"),
         "PALIER_BUILD_TOKEN": _secret(var / "build-token"),
+        # Any 32 bytes are a private key of the curve that push services ask for.
+        "PALIER_VAPID_KEY": _secret(var / "vapid-key", 32),
         "PALIER_PORT": str(port),
         "PALIER_CMS_PORT": str(port + 1),
         "PALIER_PREVIEW_PORT": str(port + 2),
@@ -97,11 +99,11 @@ def _environment(var: Path, port: int) -> dict[str, str]:
     }
 
 
-def _secret(path: Path) -> str:
-    """The secret in `path`, made on the first start and readable by its owner only."""
+def _secret(path: Path, size: int = 48) -> str:
+    """The secret of `size` bytes in `path`, made on the first start and readable by its owner only."""
     if not path.exists():
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(secrets.token_urlsafe(size))
     return path.read_text().strip()
 
 

@@ -144,6 +144,21 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+PALIER_MAIL = environment.mail(environment.text("PALIER_SMTP_URL"))
+EMAIL_BACKEND = PALIER_MAIL["backend"]
+EMAIL_HOST, EMAIL_PORT = PALIER_MAIL["host"], PALIER_MAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = PALIER_MAIL["user"], PALIER_MAIL["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = PALIER_MAIL["starttls"], PALIER_MAIL["tls"]
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = environment.text("PALIER_MAIL_FROM") or "palier@localhost"
+PALIER_SMS_URL = environment.text("PALIER_SMS_URL")
+PALIER_SMS_TOKEN = environment.text("PALIER_SMS_TOKEN")
+PALIER_SMS_FILE = ""
+"""Where text messages are written on a desk, in place of a gateway."""
+PALIER_VAPID_KEY = environment.secret("PALIER_VAPID_KEY", "vapid-key")
+"""The private key by which push services know the install (RFC 8292); none, no push."""
+
 WAGTAIL_SITE_NAME = "Palier"
 WAGTAILADMIN_BASE_URL = environment.text("PALIER_ADMIN_URL") or PALIER_PUBLIC_URL or "http://localhost:8000"
 WAGTAIL_I18N_ENABLED = False

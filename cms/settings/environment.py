@@ -64,3 +64,24 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def mail(url: str) -> dict[str, Any]:
+    """What Django needs to send mail by `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty writes files."""
+    found: dict[str, Any] = {"host": "", "port": 0, "user": "", "password": "", "starttls": False, "tls": False}
+    if not url:
+        return {**found, "backend": "django.core.mail.backends.filebased.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("PALIER_SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465")
+    encrypted = parts.scheme == "smtps"
+    # Without a port, a server on this very machine is spoken to in clear.
+    return {
+        "backend": "django.core.mail.backends.smtp.EmailBackend",
+        "host": parts.hostname,
+        "port": parts.port or (465 if encrypted else 25),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "starttls": parts.scheme == "smtp" and parts.port == 587,
+        "tls": encrypted,
+    }

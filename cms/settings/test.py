@@ -22,3 +22,4 @@ STATIC_ROOT = VAR / "static"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PALIER_SMS_FILE = str(VAR / "sms.jsonl")

@@ -1,0 +1,123 @@
+"""What the staff writes to residents, and what these do with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.messaging import rules
+from cms.messaging.models import MessageRecipient, StaffMessage
+from cms.notifications.services import notify
+from cms.organisations.selectors import may, organisation_for
+from cms.places.models import ResidencePage
+from cms.residents.models import Resident
+from cms.residents.selectors.dwellings import members_within
+
+TOPIC = "staff_message"
+
+
+@transaction.atomic
+def message_send(
+    *,
+    user: Any,
+    residence: ResidencePage,
+    building: str,
+    staircase: str,
+    signature: str,
+    title: str,
+    text: str,
+    now: datetime,
+    id: UUID | None = None,
+) -> StaffMessage:
+    """Writes to everybody who lives in a residence, a building or a staircase, and has them told.
+
+    `id` names the message before it is sent: the same one sent twice is one message. Raises PermissionDenied, and
+    ValidationError for a building the residence does not have or words that are missing.
+    """
+    organisation = organisation_for(user=user, residence=residence)
+    if organisation is None or not may(user=user, action="messages", residence=residence):
+        raise PermissionDenied
+    if id is not None and (sent := StaffMessage.objects.filter(pk=id, sender=user).first()):
+        return sent
+    _check_scope(residence, building, staircase)
+    message = StaffMessage(
+        organisation=organisation,
+        sender=user,
+        signature=signature.strip(),
+        residence=residence,
+        building=building,
+        staircase=staircase,
+        title=title.strip(),
+        text=text.strip(),
+        sent_at=now,
+    )
+    if id is not None:
+        message.pk = id
+    message.full_clean(exclude=["organisation", "sender", "residence"])
+    message.save(force_insert=True)
+    _deliver(message, now)
+    return message
+
+
+def _check_scope(residence: ResidencePage, building: str, staircase: str) -> None:
+    if staircase and not building:
+        raise ValidationError({"building": _("Choisissez d’abord le bâtiment.")})
+    if not building:
+        return
+    found = residence.buildings.filter(name=building).first()
+    if found is None:
+        raise ValidationError({"building": _("Cette résidence n’a pas de bâtiment de ce nom.")})
+    if staircase and not found.staircases.filter(name=staircase).exists():
+        raise ValidationError({"staircase": _("Ce bâtiment n’a pas de cage d’escalier de ce nom.")})
+
+
+def _deliver(message: StaffMessage, now: datetime) -> None:
+    members = members_within(
+        residence_id=message.residence_id, building=message.building, staircase=message.staircase
+    ).select_related("resident")
+    # Somebody with two dwellings within the scope gets one copy.
+    found = {each.resident_id: each for each in members}
+    MessageRecipient.objects.bulk_create(
+        [
+            MessageRecipient(message=message, resident=each.resident, household_id=each.household_id)
+            for each in found.values()
+        ],
+        batch_size=500,
+    )
+    notify(
+        residents=[each.resident for each in found.values()],
+        topic=TOPIC,
+        event=f"{TOPIC}:{message.pk}",
+        title=_("Un message vous attend : %(signature)s") % {"signature": message.signature},
+        path=f"/espace/messages/#{message.pk}",
+        now=now,
+    )
+
+
+@transaction.atomic
+def message_withdraw(*, user: Any, message: StaffMessage, now: datetime) -> None:
+    """Takes a message back: residents see that there was one. Raises PermissionDenied, and ValidationError when too late."""
+    if not may(user=user, action="messages", residence=message.residence):
+        raise PermissionDenied
+    if not rules.may_withdraw(message.sent_at, message.withdrawn_at, now):
+        raise ValidationError(_("Ce message a été envoyé il y a plus d’un jour : il ne peut plus être retiré."))
+    message.withdrawn_at = now
+    message.save(update_fields=["withdrawn_at"])
+
+
+def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
+    """Notes that a resident has read a message; whether it is one of theirs."""
+    copies = MessageRecipient.objects.filter(message_id=id, resident=resident)
+    copies.filter(read_at=None).update(read_at=now)
+    copies.filter(delivered_at=None).update(delivered_at=now)
+    return copies.exists()
+
+
+def messages_delivered(*, resident: Resident, ids: list[UUID], now: datetime) -> None:
+    """Notes that a device of a resident has fetched these messages."""
+    MessageRecipient.objects.filter(resident=resident, message_id__in=ids, delivered_at=None).update(delivered_at=now)

@@ -1,0 +1,153 @@
+"""What a signed-in resident asks of their notifications."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cms.api.pagination import CursorPages
+from cms.api.problems import FieldProblem
+from cms.api.views import ResidentView
+from cms.notifications import selectors, services
+from cms.notifications.channels.push import public_key
+from cms.notifications.models import Notification, Preferences
+
+TOPICS = ["staff_message"]
+"""What residents are told of, and may want in the page only."""
+
+
+class NotificationOut(serializers.ModelSerializer):
+    """A notification, as its resident sees it."""
+
+    read = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Notification
+        fields = ["id", "title", "path", "created_at", "read"]
+
+    def get_read(self, notification: Notification) -> bool:
+        """Whether it was seen."""
+        return notification.read_at is not None
+
+
+class ReadIn(serializers.Serializer):
+    """Notifications that were seen."""
+
+    ids = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=100)
+
+
+class PreferencesBody(serializers.ModelSerializer):
+    """How a resident wants to be told."""
+
+    unwanted_topics = serializers.ListField(child=serializers.ChoiceField(TOPICS), max_length=len(TOPICS))
+
+    class Meta:
+        model = Preferences
+        fields = ["email", "push", "sms", "quiet_from", "quiet_until", "unwanted_topics"]
+
+
+class PushKeys(serializers.Serializer):
+    """The keys of a browser's subscription (RFC 8291), in base64url."""
+
+    p256dh = serializers.RegexField(r"^[A-Za-z0-9_-]{87}=?$", max_length=88)
+    auth = serializers.RegexField(r"^[A-Za-z0-9_-]{22}={0,2}$", max_length=24)
+
+
+class PushIn(serializers.Serializer):
+    """A browser's subscription, as `PushSubscription.toJSON()` gives it."""
+
+    endpoint = serializers.URLField(max_length=1000)
+    keys = PushKeys()
+
+
+class PushOut(serializers.Serializer):
+    """The device that was kept."""
+
+    id = serializers.UUIDField()
+
+
+class PushKeyOut(serializers.Serializer):
+    """What a browser needs to subscribe; empty where the install sends nothing."""
+
+    public_key = serializers.CharField(allow_blank=True)
+
+
+class NotificationList(ResidentView):
+    """A resident's notifications."""
+
+    @extend_schema(operation_id="notifications_list", responses=NotificationOut(many=True))
+    def get(self, request: Request) -> Response:
+        """The newest first, a page at a time."""
+        return CursorPages().answer(request, selectors.notifications_of(resident=request.user), NotificationOut)
+
+
+class NotificationsRead(ResidentView):
+    """Notes what was seen."""
+
+    @extend_schema(request=ReadIn, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Those of somebody else are left alone, without a word."""
+        body = ReadIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        services.mark_read(resident=request.user, ids=body.validated_data["ids"], now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PreferencesView(ResidentView):
+    """How a resident wants to be told."""
+
+    @extend_schema(responses=PreferencesBody)
+    def get(self, request: Request) -> Response:
+        """What holds now."""
+        return Response(PreferencesBody(services.preferences_of(request.user)).data)
+
+    @extend_schema(request=PreferencesBody(partial=True), responses=PreferencesBody)
+    def patch(self, request: Request) -> Response:
+        """Changes what is given."""
+        body = PreferencesBody(services.preferences_of(request.user), data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        try:
+            kept = services.preferences_change(resident=request.user, changes=body.validated_data)
+        except services.PreferenceRefused as error:
+            raise FieldProblem(error.field, error.sentence) from error
+        return Response(PreferencesBody(kept).data)
+
+
+class PushView(ResidentView):
+    """Devices that are told."""
+
+    @extend_schema(responses=PushKeyOut)
+    def get(self, request: Request) -> Response:
+        """The key with which a browser subscribes."""
+        return Response({"public_key": public_key()})
+
+    @extend_schema(request=PushIn, responses={201: PushOut})
+    def post(self, request: Request) -> Response:
+        """Keeps this device."""
+        body = PushIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        keys: dict[str, Any] = body.validated_data["keys"]
+        try:
+            kept = services.push_subscribe(
+                resident=request.user, endpoint=body.validated_data["endpoint"], now=timezone.now(), **keys
+            )
+        except services.PreferenceRefused as error:
+            raise FieldProblem(error.field, error.sentence) from error
+        return Response({"id": kept.pk}, status=status.HTTP_201_CREATED)
+
+
+class PushDevice(ResidentView):
+    """One of the devices that are told."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, id: UUID) -> Response:
+        """Forgets it; one that is not theirs is not there."""
+        if not services.push_forget(resident=request.user, id=id):
+            return self.nothing_here()
+        return Response(status=status.HTTP_204_NO_CONTENT)

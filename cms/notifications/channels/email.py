@@ -1,0 +1,51 @@
+"""E-mail, through the SMTP server of the install. It says that something awaits, and nothing of what."""
+
+from __future__ import annotations
+
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from cms.notifications.channels.sending import SENT, Answer, Outcome, Sending
+from cms.notifications.unsubscribing import make_token
+from cms.residents.models import Resident
+
+
+def refusal(resident: Resident) -> str:
+    """Why a resident cannot be written to."""
+    if not resident.email:
+        return _("Indiquez d’abord une adresse e-mail.")
+    if resident.email_confirmed_at is None:
+        return _("Confirmez d’abord votre adresse : un e-mail vous a été envoyé.")
+    return ""
+
+
+def send(sending: Sending) -> Answer:
+    """Sends one e-mail, whose Message-ID is the same at each try so that readers see it once."""
+    if refusal(sending.resident):
+        return Answer(Outcome.NOWHERE, "no confirmed address")
+    unsubscribe = f"{sending.site}/api/resident/notifications/unsubscribe/{make_token(sending.resident.pk)}/"
+    message = EmailMessage(
+        subject=sending.title,
+        body=render_to_string("notifications/email.txt", {"sending": sending, "unsubscribe": unsubscribe}),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[sending.resident.email],
+        headers={
+            "Message-ID": f"<{sending.id}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>",
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _words in error.recipients.values()]
+        lasting = bool(codes) and all(500 <= code < 600 for code in codes)
+        return Answer(Outcome.NOWHERE if lasting else Outcome.AGAIN, f"recipient refused {codes}")
+    except (smtplib.SMTPException, OSError) as error:
+        return Answer(Outcome.AGAIN, type(error).__name__)
+    return SENT
