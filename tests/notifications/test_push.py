@@ -54,7 +54,7 @@ def service() -> Iterator[Any]:
     class Service(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            server.received.append((dict(self.headers), body))
+            server.received.append(({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(server.status)
             self.end_headers()
 
@@ -92,8 +92,8 @@ def test_the_device_alone_reads_that_something_awaits(jeanne: Resident, service:
     ((headers, body),) = service.received
     assert device.read(body)["url"] == "https://marseille.example/espace/messages/#1"
     assert b"message" not in body
-    assert headers["Content-Encoding"] == "aes128gcm"
-    assert headers["Authorization"].startswith("vapid t=")
+    assert headers["content-encoding"] == "aes128gcm"
+    assert headers["authorization"].startswith("vapid t=")
     assert Delivery.objects.get().state == Delivery.State.SENT
 
 
