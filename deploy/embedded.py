@@ -92,6 +92,7 @@ def _environment(var: Path, port: int) -> dict[str, str]:
         "PALIER_BUILD_TOKEN": _secret(var / "build-token"),
         # Any 32 bytes are a private key of the curve that push services ask for.
         "PALIER_VAPID_KEY": _secret(var / "vapid-key", 32),
+        "PALIER_CODE_KEY": _secret(var / "code-key"),
         "PALIER_PORT": str(port),
         "PALIER_CMS_PORT": str(port + 1),
         "PALIER_PREVIEW_PORT": str(port + 2),

@@ -43,8 +43,8 @@ def neighbours(town: Town) -> Neighbours:
     return Neighbours(
         town,
         caretaker,
-        resident(household(dwelling(residence, "A", "A1")), "ines"),
-        resident(household(dwelling(residence, "A", "A2")), "paul"),
-        resident(household(dwelling(residence, "B", "")), "lila"),
-        resident(household(dwelling(other, "A", "A1")), "marc"),
+        resident("ines", household(dwelling(residence, "A", "A1"))),
+        resident("paul", household(dwelling(residence, "A", "A2"))),
+        resident("lila", household(dwelling(residence, "B", ""))),
+        resident("marc", household(dwelling(other, "A", "A1"))),
     )

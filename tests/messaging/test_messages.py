@@ -62,7 +62,7 @@ def test_who_has_left_or_lives_elsewhere_receives_nothing(neighbours: Neighbours
 
 
 def test_two_accounts_of_one_household_each_have_their_copy(neighbours: Neighbours) -> None:
-    resident(neighbours.in_b.memberships.get().household, "omar")
+    resident("omar", neighbours.in_b.memberships.get().household)
     assert readers(send(neighbours, "B")) == {"lila", "omar"}
 
 

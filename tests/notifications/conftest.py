@@ -19,7 +19,9 @@ from tests.support.smtp import MailServer, mail_server
 def jeanne(town: Town) -> Resident:
     """She has a confirmed address and wants e-mail."""
     home = household(dwelling(town.pages["residence"]))
-    made = resident(home, "jeanne", email="jeanne@poste.example", email_confirmed_at=NOW, phone="+33612345678")
+    made = resident("jeanne", home)
+    made.email, made.email_confirmed_at, made.phone = "jeanne@poste.example", NOW, "+33612345678"
+    made.save()
     Preferences.objects.create(resident=made, email=True)
     return made
 
