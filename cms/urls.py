@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request as django_bad_request, page_not_found, server_error as django_server_error
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from cms.content_api import problems
+from cms.api.problems import problem
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -26,16 +26,35 @@ def index(request: HttpRequest) -> JsonResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Below `/api/` every answer is JSON, that there is nothing included."""
     if request.path.startswith("/api/"):
-        return problems.problem(HTTPStatus.NOT_FOUND)
+        return problem(HTTPStatus.NOT_FOUND)
     return page_not_found(request, exception)
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What went wrong is in the log, and nowhere else."""
+    if request.path.startswith("/api/"):
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return django_server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before any view is asked."""
+    if request.path.startswith("/api/"):
+        return problem(HTTPStatus.BAD_REQUEST)
+    return django_bad_request(request, exception)
+
+
+handler400 = bad_request
 handler404 = not_found
+handler500 = server_error
 
 urlpatterns = [
     path("admin/fichiers/", include(document_urls)),
     path("admin/", include(admin_urls)),
     path("api/content/v2/", include("cms.content_api.urls")),
+    path("api/resident/messages/", include("cms.messaging.urls")),
+    path("api/resident/notifications/", include("cms.notifications.urls")),
+    path("api/resident/", include("cms.residents.api.urls")),
     path("api/health/", health),
     path("api/", index),
 ]

@@ -1,4 +1,4 @@
-"""The one shape of every error of the API: RFC 9457 problem details, in French."""
+"""Errors of the content API, in the shape they have everywhere below `/api/`, in the words of the generator."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from wagtail.api.v2.utils import BadRequestError
 
-CONTENT_TYPE = "application/problem+json"
+from cms.api import problems as shared
 
 TITLES = {
-    HTTPStatus.BAD_REQUEST: _("La demande est mal formée."),
+    **shared.TITLES,
     HTTPStatus.UNAUTHORIZED: _("Il faut le jeton du générateur."),
     HTTPStatus.FORBIDDEN: _("Cet aperçu n’est pas ou n’est plus accessible."),
-    HTTPStatus.NOT_FOUND: _("Il n’y a rien à cette adresse."),
-    HTTPStatus.METHOD_NOT_ALLOWED: _("Cette adresse ne se demande pas ainsi."),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("L’envoi est trop gros."),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("L’envoi doit être du JSON."),
     HTTPStatus.UNPROCESSABLE_ENTITY: _("Cette page n’est pas prête à être mise en ligne."),
 }
 
@@ -31,11 +27,7 @@ class BadParameter(BadRequestError):
 
 def problem(status: HTTPStatus, detail: str = "", **extra: Any) -> JsonResponse:
     """An error answer. `extra` are members of its own, such as the list of wrong fields."""
-    body: dict[str, Any] = {"type": "about:blank", "title": str(TITLES[status]), "status": status.value}
-    if detail:
-        body["detail"] = detail
-    response = JsonResponse({**body, **extra}, status=status, content_type=CONTENT_TYPE)
-    response["Cache-Control"] = "no-store"
+    response = shared.problem(status, detail, title=str(TITLES[status]), **extra)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="palier"'
     return response

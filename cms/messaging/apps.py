@@ -10,3 +10,7 @@ class MessagingConfig(AppConfig):
     name = "cms.messaging"
     label = "messaging"
     verbose_name = _("messages")
+
+    def ready(self) -> None:
+        """Add what this room keeps of a resident to their export."""
+        from cms.messaging import personal_data  # noqa: F401

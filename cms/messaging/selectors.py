@@ -26,11 +26,6 @@ def received_one(*, resident: Resident, id: UUID) -> MessageRecipient | None:
     return received(resident=resident).filter(message_id=id).first()
 
 
-def unread_count(*, resident: Resident) -> int:
-    """How many messages a resident has not read, those taken back left out."""
-    return MessageRecipient.objects.filter(resident=resident, read_at=None, message__withdrawn_at=None).count()
-
-
 def sent(*, user: Any) -> QuerySet[StaffMessage]:
     """The messages to the residences in a user's charge, with how many were sent, fetched and read: never whose."""
     return (

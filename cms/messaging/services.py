@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.messaging import rules
 from cms.messaging.models import MessageRecipient, StaffMessage
-from cms.notifications.services import notify
+from cms.notifications.services import event_read, notify
 from cms.organisations.selectors import may, organisation_for
 from cms.places.models import ResidencePage
 from cms.residents.models import Resident
@@ -92,11 +92,16 @@ def _deliver(message: StaffMessage, now: datetime) -> None:
     notify(
         residents=[each.resident for each in found.values()],
         topic=TOPIC,
-        event=f"{TOPIC}:{message.pk}",
+        event=_event(message.pk),
         title=_("Un message vous attend : %(signature)s") % {"signature": message.signature},
         path=f"/espace/messages/#{message.pk}",
         now=now,
     )
+
+
+def _event(id: UUID) -> str:
+    """What the sending of a message is called in the outbox."""
+    return f"{TOPIC}:{id}"
 
 
 @transaction.atomic
@@ -110,11 +115,13 @@ def message_withdraw(*, user: Any, message: StaffMessage, now: datetime) -> None
     message.save(update_fields=["withdrawn_at"])
 
 
+@transaction.atomic
 def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
     """Notes that a resident has read a message; whether it is one of theirs."""
     copies = MessageRecipient.objects.filter(message_id=id, resident=resident)
     copies.filter(read_at=None).update(read_at=now)
     copies.filter(delivered_at=None).update(delivered_at=now)
+    event_read(resident=resident, event=_event(id), now=now)
     return copies.exists()
 
 

@@ -10,3 +10,7 @@ class NotificationsConfig(AppConfig):
     name = "cms.notifications"
     label = "notifications"
     verbose_name = _("notifications")
+
+    def ready(self) -> None:
+        """Add what this room keeps of a resident to their export."""
+        from cms.notifications import personal_data  # noqa: F401

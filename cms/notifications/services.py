@@ -74,6 +74,11 @@ def mark_read(*, resident: Resident, ids: Iterable[UUID], now: datetime) -> None
     Notification.objects.filter(resident=resident, pk__in=list(ids), read_at=None).update(read_at=now)
 
 
+def event_read(*, resident: Resident, event: str, now: datetime) -> None:
+    """Notes that a resident has seen what an event told of, wherever they saw it."""
+    Notification.objects.filter(resident=resident, event=event, read_at=None).update(read_at=now)
+
+
 def preferences_of(resident: Resident) -> Preferences:
     """How a resident wants to be told."""
     return Preferences.objects.filter(resident=resident).first() or Preferences(resident=resident)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from wagtail.models import Page, Site
 
-from cms.places.models import CommunePage
+from cms.places.models import CommunePage, ResidencePage
+from sitegen.records import address
 
 
 def site_url(page: Page) -> str:
@@ -15,3 +16,12 @@ def site_url(page: Page) -> str:
     commune = CommunePage.objects.ancestor_of(page, inclusive=True).first()
     site = Site.objects.filter(root_page=commune).first() if commune else None
     return str(site.root_url) if site else ""
+
+
+def residence_path(residence: ResidencePage) -> str:
+    """The path of a residence's page on the site of its commune: all above it are places."""
+    _commune, *above, own = residence.url_path.strip("/").split("/")
+    path = "/"
+    for slug in above:
+        path = address(path, "place", slug)
+    return address(path, "residence", own)

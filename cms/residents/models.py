@@ -154,7 +154,7 @@ class Resident(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(_("identifiant"), max_length=40, unique=True)
-    """Folded to lower case without accents."""
+    """Folded (`cms.residents.rules.accounts.username`)."""
     display_name = models.CharField(_("prénom affiché"), max_length=40)
     email = models.EmailField(_("adresse e-mail"), blank=True)
     email_confirmed_at = models.DateTimeField(null=True)
@@ -204,6 +204,8 @@ class ResidentSession(models.Model):
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     """At the latest, however much it is used."""
+    shared = models.BooleanField(default=False)
+    """Of a device that others use too: it ends after half an hour without use."""
 
     class Meta:
         ordering = ["-seen_at"]
@@ -239,14 +241,78 @@ class Attempt(models.Model):
         return f"{self.scope} {self.at}"
 
 
+class LodgeCode(models.Model):
+    """A short code by which somebody at the lodge chooses a new password, made by the staff; the row is the log of it."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="lodge_codes")
+    code_hash = models.CharField(max_length=64)
+    """Keyed hash: the code itself was shown once."""
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("fait le"))
+    expires_at = models.DateTimeField(_("valable jusqu’à"))
+    used_at = models.DateTimeField(_("utilisé le"), null=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        verbose_name = _("code de la loge")
+        verbose_name_plural = _("codes de la loge")
+
+    def __str__(self) -> str:
+        return f"{self.resident} – {self.made_at}"
+
+
+class AccountMail(models.Model):
+    """An e-mail about an account that waits to be sent. Its link is made when it leaves: no secret waits here."""
+
+    class Purpose(models.TextChoices):
+        """What its link does."""
+
+        PASSWORD = "password", _("choisir un nouveau mot de passe")
+        CONFIRMATION = "confirmation", _("confirmer une adresse")
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, null=True, related_name="mails")
+    """Empty when nobody has the name that was given: the answer takes as long, and nothing is sent."""
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    """Not before: pauses between tries move it, and so does a process that takes it."""
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    """Or given up."""
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="account_mail_due")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.created_at}"
+
+
+class ErasedAccount(models.Model):
+    """What is left of an erased account: a number that meant nothing to anybody, and when. A restored copy erases it again."""
+
+    resident_id = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField(_("effacé le"))
+
+    class Meta:
+        verbose_name = _("compte effacé")
+        verbose_name_plural = _("comptes effacés")
+
+    def __str__(self) -> str:
+        return str(self.resident_id)
+
+
 class IdempotentRequest(models.Model):
     """The answer to a POST that carried an Idempotency-Key, given again when the same request comes again."""
 
     key = models.CharField(max_length=64)
     who = models.CharField(max_length=64)
-    """Keyed hash of the session's id, or of the address of somebody who has none."""
+    """The id of the resident who asked; empty where the request itself proves who asks (`cms.api.idempotency`)."""
     request_hash = models.CharField(max_length=64)
-    """Method, path and body: the same key on another request is refused."""
+    """Keyed hash of method, path and body, which may hold a password: the same key on another request is refused."""
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, null=True, related_name="+")
+    """Whose answer it is: erased with the account."""
+    session = models.ForeignKey(ResidentSession, on_delete=models.SET_NULL, null=True, related_name="+")
+    """The session that the answer opened: the cookie is never kept, the session gets another one."""
     status = models.PositiveSmallIntegerField(null=True)
     """Empty while the first request is being answered."""
     body = models.JSONField(null=True)
@@ -254,6 +320,7 @@ class IdempotentRequest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "who"], name="one_answer_a_key")]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_request_age")]
 
     def __str__(self) -> str:
         return self.key

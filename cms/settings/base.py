@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "rest_framework",
+    "drf_spectacular",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -85,6 +86,11 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(environment.text("PALIER_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PASSWORD_HASHERS = [
+    "cms.residents.hashers.Argon2Hasher",
+    # For passwords of the staff made before: each is hashed again when it is next used.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -135,6 +141,8 @@ SESSION_COOKIE_NAME = "palier_admin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+PALIER_RESIDENT_COOKIE = "palier_resident"
+PALIER_DEVICE_COOKIE = "palier_device"
 CSRF_COOKIE_NAME = "palier_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -144,6 +152,21 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"address": "1200/min", "session": "180/min"},
+    "NUM_PROXIES": int(environment.text("PALIER_PROXIES", "1")),
+}
+"""Proxies before the process that add to X-Forwarded-For: Caddy, and a CDN before it if there is one."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Palier: the API for residents",
+    "DESCRIPTION": "What the pages of the resident area ask. Sentences for people are in French.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["cms.api.schema.residents_only"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "cms.api.schema.complete"],
 }
 
 PALIER_MAIL = environment.mail(environment.text("PALIER_SMTP_URL"))

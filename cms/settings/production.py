@@ -22,6 +22,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-palier_admin"
+PALIER_RESIDENT_COOKIE = "__Host-palier_resident"
+PALIER_DEVICE_COOKIE = "__Host-palier_device"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-palier_csrf"
 

@@ -1,0 +1,115 @@
+"""A POST may carry an Idempotency-Key: repeated with the same key, it is answered again and done once.
+
+Only what succeeded is kept, for a day: a request that was refused changed nothing, and may be made again. Requests of
+residents are told apart by who asks. Those of people who have not signed in yet, whose address may change between two
+tries, are not: there the body, with its password or its code, is what proves that the same person asks again.
+
+An answer that opens a session is never kept: the row says which session it was, and a repetition gives that session another
+token. Whoever repeats it has proved the same as at the first time, and the cookie of the first answer, which was lost or is
+the same device's, serves no more.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cms.api.problems import Conflict, FieldProblem, Malformed
+from cms.residents.models import IdempotentRequest, Resident
+from cms.residents.services.keyed import keyed_hash
+from cms.residents.services.sessions import session_retoken
+
+if TYPE_CHECKING:
+    from cms.api.views import ResidentView
+
+HEADER = "Idempotency-Key"
+PATTERN = r"^[A-Za-z0-9_-]{16,64}$"
+"""A UUID, for instance: too long to meet somebody else's."""
+KEPT = timedelta(days=1)
+RUNNING = timedelta(minutes=1)
+"""After which a request without an answer is believed dead with its process."""
+
+
+def answer(view: ResidentView, request: Request, run: Callable[[], Response]) -> Response:
+    """What `run` answers, or what it answered to the same request before. Raises Malformed, FieldProblem, Conflict."""
+    key = request.headers.get(HEADER)
+    if request.method != "POST" or key is None:
+        return run()
+    if not re.fullmatch(PATTERN, key):
+        raise Malformed(_("La clé d’idempotence a de 16 à 64 lettres sans accent, chiffres ou traits d’union."))
+    now = timezone.now()
+    row, is_first = _claim(view, request, key, now)
+    if not is_first:
+        return _again(view, request, row)
+    try:
+        # What is done and its answer are written together or not at all. Where misses are counted they have to stay
+        # when all else is undone: a process killed just then leaves the effect without its answer, and the repetition
+        # is told that the name is taken, or that it has joined.
+        with nullcontext() if view.counts_misses else transaction.atomic():
+            response = run()
+            if response.status_code < 400:
+                _keep(view, row, response)
+    except BaseException:
+        row.delete()
+        raise
+    if response.status_code >= 400:
+        row.delete()
+    return response
+
+
+def _claim(view: ResidentView, request: Request, key: str, now: datetime) -> tuple[IdempotentRequest, bool]:
+    """The row of a key, and whether this request is the one to run. Raises FieldProblem, Conflict."""
+    IdempotentRequest.objects.filter(created_at__lt=now - KEPT).delete()
+    resident = request.user if isinstance(request.user, Resident) and not view.is_open else None
+    body = request._request.body.hex()
+    given = keyed_hash("idempotent request", f"{request.method} {request.get_full_path()} {body}")
+    row, created = IdempotentRequest.objects.get_or_create(
+        key=key,
+        who=str(resident.pk) if resident else "",
+        defaults={"request_hash": given, "resident": resident, "created_at": now},
+    )
+    if created:
+        return row, True
+    if row.request_hash != given:
+        raise FieldProblem("", _("Cette clé d’idempotence a déjà servi à une autre demande."))
+    if row.status is not None:
+        return row, False
+    running = IdempotentRequest.objects.filter(pk=row.pk, status=None, created_at__lt=now - RUNNING)
+    if running.update(created_at=now):
+        return row, True
+    raise Conflict(_("Cette demande est en cours. Attendez un instant."), wait=1)
+
+
+def _keep(view: ResidentView, row: IdempotentRequest, response: Response) -> None:
+    # By a query: erasing an account has erased the row.
+    rows = IdempotentRequest.objects.filter(pk=row.pk)
+    if view.opened is not None:
+        session = view.opened.session
+        rows.update(status=response.status_code, session=session, resident=session.resident_id)
+    else:
+        body = None if response.data is None else json.loads(JSONRenderer().render(response.data))
+        rows.update(status=response.status_code, body=body)
+
+
+def _again(view: ResidentView, request: Request, row: IdempotentRequest) -> Response:
+    """The answer once more. Raises Conflict when the session that it opened has ended."""
+    assert row.status is not None
+    if row.session is not None:
+        response = view.answer_opened(request, session_retoken(session=row.session), row.status)
+    elif view.opens_session:
+        raise Conflict(_("Cette demande a déjà été faite, et la session a pris fin. Connectez-vous."))
+    else:
+        response = Response(row.body, status=row.status)
+    response["Idempotency-Replayed"] = "true"
+    return response

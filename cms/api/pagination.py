@@ -1,0 +1,96 @@
+"""Long lists a page at a time: a cursor says after which row to go on, so that new rows neither repeat nor hide any."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cms.api.problems import Malformed
+
+_SALT = "palier.api.cursor"
+LONGEST = 1000
+
+
+class CursorPages:
+    """Pages of a queryset in the order it has, which must end with a unique field and hold no empty value."""
+
+    def __init__(self, size: int = 30) -> None:
+        self.size = size
+
+    def answer(self, request: Request, rows: QuerySet[Any], serializer: Any) -> Response:
+        """`{"results": […], "next": cursor or null}` for `?cursor=`. Raises Malformed for a cursor that is not ours."""
+        ordering = [str(name) for name in rows.query.order_by or rows.model._meta.ordering]
+        following = rows
+        if cursor := request.query_params.get("cursor", ""):
+            following = rows.filter(_after(rows.model, ordering, self._read(request, cursor, ordering)))
+        found = list(following[: self.size + 1])
+        page = found[: self.size]
+        more = signing.dumps([request.path, *self._position(page[-1], ordering)], salt=_SALT) if len(found) > len(page) else None
+        return Response({"results": serializer(page, many=True).data, "next": more})
+
+    @staticmethod
+    def _position(row: Model, ordering: list[str]) -> list[str]:
+        """The values that place a row, as text."""
+        values = []
+        for name in ordering:
+            *path, last = name.removeprefix("-").split("__")
+            holder = reduce(getattr, path, row)
+            field = _field(type(holder), last)
+            values.append(field.value_to_string(holder))
+        return values
+
+    @staticmethod
+    def _read(request: Request, cursor: str, ordering: list[str]) -> list[str]:
+        refusal = Malformed(_("Ce repère de page n’est pas de nous. Reprenez la liste depuis son début."))
+        if len(cursor) > LONGEST:
+            raise refusal
+        try:
+            path, *values = signing.loads(cursor, salt=_SALT)
+        except (signing.BadSignature, ValueError) as error:
+            raise refusal from error
+        # A cursor of another list would be a strange question to this one.
+        if path != request.path or len(values) != len(ordering):
+            raise refusal
+        return list(values)
+
+
+def _after(model: type[Model], ordering: list[str], values: list[str]) -> Q:
+    """The rows that come after a position: equal in the first fields, beyond in the next one."""
+    alternatives, equal = [], Q()
+    for name, text in zip(ordering, values, strict=True):
+        path = name.removeprefix("-")
+        try:
+            value = _field_at(model, path).to_python(text)
+        except ValidationError as error:
+            raise Malformed(str(error)) from error
+        alternatives.append(equal & Q(**{f"{path}__{'lt' if name.startswith('-') else 'gt'}": value}))
+        equal &= Q(**{path: value})
+    return reduce(or_, alternatives)
+
+
+def _field_at(model: type[Model], path: str) -> Field[Any, Any]:
+    *between, last = path.split("__")
+    for name in between:
+        related = model._meta.get_field(name).related_model
+        assert isinstance(related, type)
+        model = related
+    return _field(model, last)
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    if name == "pk":
+        pk = model._meta.pk
+        assert pk is not None
+        return pk
+    field = model._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise FieldDoesNotExist(name)
+    return field

@@ -1,0 +1,1 @@
+"""What residents ask of their account, below `/api/resident/`."""

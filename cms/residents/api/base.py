@@ -1,0 +1,56 @@
+"""What the views of accounts share: reading a body, and the answer that signs a device in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cms.api.authentication import csrf_token_give, device_cookie_set, session_cookies_set
+from cms.api.views import ResidentView
+from cms.residents.api.serializers import SessionOut
+from cms.residents.models import Resident
+from cms.residents.selectors.accounts import memberships_of
+from cms.residents.services.sessions import Opened, session_open
+
+
+def read(body: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """What was sent, checked field by field. Raises ValidationError."""
+    given = body(data=request.data, partial=partial)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+def session_answer(resident: Resident | None, status: int = 200) -> Response:
+    """Who is here, of which households, and how many notifications await."""
+    households = memberships_of(resident=resident) if resident else []
+    unread = resident.notifications.filter(read_at=None).count() if resident else 0
+    return Response(SessionOut({"resident": resident, "households": households, "unread": unread}).data, status=status)
+
+
+class SignInView(ResidentView):
+    """A view that anybody may ask, and that signs the device in."""
+
+    permission_classes = [AllowAny]
+    counts_misses = True
+    opens_session = True
+
+    def sign_in(self, request: Request, resident: Resident, *, status: int = 200, shared: bool = False) -> Response:
+        """Open a session instead of the one that the device had."""
+        agent = request.headers.get("User-Agent", "")
+        now = timezone.now()
+        self.opened = session_open(resident=resident, user_agent=agent, shared=shared, former=request.auth, now=now)
+        return self.answer_opened(request, self.opened, status)
+
+    def answer_opened(self, request: Request, opened: Opened, status: int) -> Response:
+        """Who is signed in now, and the cookies that say so."""
+        response = session_answer(opened.session.resident, status)
+        session_cookies_set(response, opened, timezone.now())
+        if not opened.session.shared:
+            device_cookie_set(request, response, opened.session.resident.username)
+        csrf_token_give(request)
+        return response

@@ -1,0 +1,213 @@
+"""What comes in and what goes out, field by field. What the fields may hold is said by the rules; here is what they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from cms.places.addresses import residence_path
+from cms.residents.models import HouseholdMember, Resident, ResidentSession
+
+LONGEST_CODE = 60
+LONGEST_PASSWORD = 1000
+"""Well past what the rules allow, so that the sentence comes from them; still quick to hash."""
+
+
+def _text(longest: int, **options: Any) -> serializers.CharField:
+    words = {
+        "required": _("Remplissez ce champ."),
+        "null": _("Remplissez ce champ."),
+        "blank": _("Remplissez ce champ."),
+        "invalid": _("Écrivez du texte."),
+        "max_length": _("C’est trop long : {max_length} caractères au plus."),
+    }
+    return serializers.CharField(max_length=longest, error_messages=words, **options)
+
+
+def _password() -> serializers.CharField:
+    # Spaces belong to a passphrase, at its ends too.
+    return _text(LONGEST_PASSWORD, trim_whitespace=False)
+
+
+def _email(**options: Any) -> serializers.EmailField:
+    words = {"invalid": _("Cette adresse e-mail n’est pas complète, par exemple nom@exemple.fr.")}
+    return serializers.EmailField(max_length=254, allow_blank=True, error_messages=words, **options)
+
+
+def _phone(**options: Any) -> serializers.RegexField:
+    words = {"invalid": _("Un numéro de téléphone se compose de chiffres, par exemple 06 12 34 56 78.")}
+    return serializers.RegexField(
+        r"^(\+?[0-9][0-9 .()-]{5,30})?$", max_length=40, allow_blank=True, error_messages=words, **options
+    )
+
+
+class SignIn(serializers.Serializer):
+    """A name and a password."""
+
+    username = _text(200)
+    password = _password()
+    shared_device = serializers.BooleanField(default=False)
+
+
+class Letter(serializers.Serializer):
+    """What stands on a letter."""
+
+    code = _text(LONGEST_CODE)
+    initials = _text(40)
+
+
+class LetterRead(serializers.Serializer):
+    """What the code of a letter opens."""
+
+    residence = serializers.CharField()
+    building = serializers.CharField()
+    until = serializers.DateField()
+    places_left = serializers.IntegerField()
+
+
+class AccountOpening(Letter):
+    """What an account is opened with."""
+
+    username = _text(200)
+    password = _password()
+    display_name = _text(200)
+    email = _email(default="")
+    phone = _phone(default="")
+
+
+class AccountChange(serializers.Serializer):
+    """What may be changed of an account."""
+
+    display_name = _text(200, required=False)
+    email = _email(required=False)
+    phone = _phone(required=False)
+    language = serializers.ChoiceField(
+        [code for code, _name in settings.LANGUAGES],
+        required=False,
+        error_messages={"invalid_choice": _("Cette langue n’est pas proposée.")},
+    )
+
+
+class PasswordChange(serializers.Serializer):
+    """Another password, and the one that it replaces."""
+
+    current_password = _password()
+    password = _password()
+
+
+class PasswordConfirmation(serializers.Serializer):
+    """The password once more, before what cannot be undone."""
+
+    password = _password()
+
+
+class PasswordByLetter(Letter):
+    """Another password, with a new letter."""
+
+    username = _text(200)
+    password = _password()
+
+
+class PasswordByLodge(serializers.Serializer):
+    """Another password, with the code that the lodge made."""
+
+    username = _text(200)
+    code = _text(LONGEST_CODE)
+    password = _password()
+
+
+class PasswordMail(serializers.Serializer):
+    """Who wants a link by e-mail."""
+
+    username = _text(200)
+
+
+class PasswordByMail(serializers.Serializer):
+    """Another password, with the link of an e-mail."""
+
+    token = _text(500)
+    password = _password()
+
+
+class EmailConfirmation(serializers.Serializer):
+    """The link of an e-mail."""
+
+    token = _text(500)
+
+
+class ResidencePlace(serializers.Serializer):
+    """A residence, as the site names it."""
+
+    title = serializers.CharField()
+    path = serializers.CharField()
+
+
+class HouseholdOut(serializers.Serializer):
+    """A household of the resident: which building and staircase, never the others' doors."""
+
+    id = serializers.IntegerField(source="household_id")
+    residence = serializers.SerializerMethodField()
+    building = serializers.CharField(source="household.dwelling.building")
+    staircase = serializers.CharField(source="household.dwelling.staircase")
+
+    @extend_schema_field(ResidencePlace)
+    def get_residence(self, member: HouseholdMember) -> Any:
+        """Its title, and the path of its page on the site of the commune."""
+        page = member.household.dwelling.residence
+        return ResidencePlace({"title": page.title, "path": residence_path(page)}).data
+
+
+class SignedIn(serializers.ModelSerializer):
+    """Who is signed in."""
+
+    class Meta:
+        model = Resident
+        fields = ["username", "display_name"]
+
+
+class SessionOut(serializers.Serializer):
+    """What the pages ask first: who is here, of which households, and how much awaits."""
+
+    resident = SignedIn(allow_null=True)
+    households = HouseholdOut(many=True)
+    unread = serializers.IntegerField()
+
+
+class AccountOut(serializers.ModelSerializer):
+    """An account, as its resident sees it."""
+
+    email_confirmed = serializers.SerializerMethodField()
+    households = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Resident
+        fields = [
+            "username", "display_name", "email", "email_confirmed", "phone", "language", "created_at", "households"
+        ]  # fmt: skip
+
+    def get_email_confirmed(self, resident: Resident) -> bool:
+        """Whether the link sent to the address was followed."""
+        return resident.email_confirmed_at is not None
+
+    @extend_schema_field(HouseholdOut(many=True))
+    def get_households(self, resident: Resident) -> Any:
+        """Those of now."""
+        return HouseholdOut(self.context["members"], many=True).data
+
+
+class DeviceOut(serializers.Serializer):
+    """A signed-in device."""
+
+    id = serializers.UUIDField()
+    device = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField()
+    current = serializers.SerializerMethodField()
+
+    def get_current(self, session: ResidentSession) -> bool:
+        """Whether it is the one that asks."""
+        return session.pk == self.context["session"].pk
