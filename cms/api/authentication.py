@@ -84,7 +84,9 @@ def session_cookies_drop(response: HttpResponseBase) -> None:
 def device_name(request: Request, username: str) -> str:
     """The name under which this device signed in to an account before, or empty: its own misses alone make it wait."""
     try:
-        device = signing.loads(request.COOKIES.get(settings.PALIER_DEVICE_COOKIE, ""), salt=_DEVICE, max_age=_DEVICE_SECONDS)
+        device = signing.loads(
+            request.COOKIES.get(settings.PALIER_DEVICE_COOKIE, ""), salt=_DEVICE, max_age=_DEVICE_SECONDS
+        )
     except (signing.BadSignature, UnicodeError):
         return ""
     return str(device["name"]) if device["username"] == username else ""

@@ -16,8 +16,11 @@ def notifications(resident: Resident) -> list[dict[str, Any]]:
     rows = Notification.objects.filter(resident=resident).prefetch_related("deliveries").order_by("created_at")
     return [
         {field: getattr(row, field) for field in fields}
-        | {"deliveries": [{"channel": each.channel, "state": each.state, "sent_at": each.sent_at}
-                          for each in row.deliveries.all()]}
+        | {
+            "deliveries": [
+                {"channel": each.channel, "state": each.state, "sent_at": each.sent_at} for each in row.deliveries.all()
+            ]
+        }
         for row in rows
     ]
 

@@ -60,7 +60,7 @@ def test_nothing_leaves_at_night_and_it_leaves_in_the_morning(jeanne: Resident, 
     tell(jeanne)
     Deliveries().step(NOW + timedelta(hours=12))
     assert (mail.received, states()) == ([], [State.WAITING])
-    Deliveries().step(NOW + timedelta(hours=21))
+    Deliveries().step(NOW + timedelta(hours=23))
     assert len(mail.received) == 1
 
 

@@ -60,7 +60,9 @@ class Account(SignInView):
         """Anybody with a letter may open one; the rest is its resident's."""
         return [] if self.request.method == "POST" else [IsResident()]
 
-    @extend_schema(operation_id="account_open", request=serializers.AccountOpening, responses={201: serializers.SessionOut})
+    @extend_schema(
+        operation_id="account_open", request=serializers.AccountOpening, responses={201: serializers.SessionOut}
+    )
     def post(self, request: Request) -> Response:
         """Open an account, and sign the device in."""
         given = read(serializers.AccountOpening, request)

@@ -66,7 +66,9 @@ class PasswordMail(ResidentView):
 class PasswordByMail(SignInView):
     """With that link."""
 
-    @extend_schema(operation_id="password_by_mail", request=serializers.PasswordByMail, responses=serializers.SessionOut)
+    @extend_schema(
+        operation_id="password_by_mail", request=serializers.PasswordByMail, responses=serializers.SessionOut
+    )
     def post(self, request: Request) -> Response:
         """This device is signed in, all others out."""
         given = read(serializers.PasswordByMail, request)
