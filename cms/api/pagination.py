@@ -33,7 +33,11 @@ class CursorPages:
             following = rows.filter(_after(rows.model, ordering, self._read(request, cursor, ordering)))
         found = list(following[: self.size + 1])
         page = found[: self.size]
-        more = signing.dumps([request.path, *self._position(page[-1], ordering)], salt=_SALT) if len(found) > len(page) else None
+        more = (
+            signing.dumps([request.path, *self._position(page[-1], ordering)], salt=_SALT)
+            if len(found) > len(page)
+            else None
+        )
         return Response({"results": serializer(page, many=True).data, "next": more})
 
     @staticmethod

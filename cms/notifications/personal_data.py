@@ -16,8 +16,11 @@ def notifications(resident: Resident) -> list[dict[str, Any]]:
     rows = Notification.objects.filter(resident=resident).prefetch_related("deliveries").order_by("created_at")
     return [
         {field: getattr(row, field) for field in fields}
-        | {"deliveries": [{"channel": each.channel, "state": each.state, "sent_at": each.sent_at}
-                          for each in row.deliveries.all()]}
+        | {
+            "deliveries": [
+                {"channel": each.channel, "state": each.state, "sent_at": each.sent_at} for each in row.deliveries.all()
+            ]
+        }
         for row in rows
     ]
 
@@ -32,4 +35,5 @@ def preferences(resident: Resident) -> dict[str, Any] | None:
 @section("push_devices", PushSubscription)
 def push_devices(resident: Resident) -> list[dict[str, Any]]:
     """The devices that are told."""
-    return list(PushSubscription.objects.filter(resident=resident).values("endpoint", "created_at"))
+    rows = PushSubscription.objects.filter(resident=resident)
+    return [{"endpoint": row.endpoint, "created_at": row.created_at} for row in rows]

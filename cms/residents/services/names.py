@@ -17,7 +17,9 @@ def username_read(text: str, errors: dict[str, str]) -> str:
         errors["username"] = {
             "empty": _("Choisissez un identifiant."),
             "long": _("L’identifiant a 40 caractères au plus."),
-            "character": _("L’identifiant se compose de lettres, de chiffres, de traits d’union et de points, sans espace."),
+            "character": _(
+                "L’identifiant se compose de lettres, de chiffres, de traits d’union et de points, sans espace."
+            ),
             "ends": _("L’identifiant commence et finit par une lettre ou un chiffre."),
         }[refused.reason]
         return ""
@@ -39,7 +41,9 @@ def display_name_read(text: str, errors: dict[str, str]) -> str:
 def password_check(password: str, *, names: list[str], errors: dict[str, str]) -> None:
     """What is wrong with a new password, for somebody of these names, goes into `errors`."""
     sentences = {
-        "short": _("Le mot de passe a 12 caractères au moins. Quatre mots qui vous viennent à l’esprit font très bien."),
+        "short": _(
+            "Le mot de passe a 12 caractères au moins. Quatre mots qui vous viennent à l’esprit font très bien."
+        ),
         "long": _("Le mot de passe a 200 caractères au plus."),
         "repeated": _("Ce mot de passe répète les mêmes signes : il se devine."),
         "name": _("Le mot de passe ne doit pas contenir votre identifiant ni votre prénom."),
