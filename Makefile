@@ -8,6 +8,8 @@ TESTS ?=
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PALIER_ALLOWED_HOSTS=cms.commune.example \
 	PALIER_SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 | tr -d '\n') PALIER_BUILD_TOKEN=unused PALIER_CODE_KEY=unused
 
+API_SCHEMA = DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py spectacular --validate --fail-on-warn
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check site bench bench-full schema screenshots lock clean environment
 
@@ -24,13 +26,14 @@ test: environment ## set up what the tests need, a real Chromium included, and r
 	@$(BIN)/python tests/support/machine.py
 	@exec $(BIN)/python -m pytest $(TESTS)
 
-check: environment ## style, types, import walls, migrations, record schema, deployment settings, lock
+check: environment ## style, types, import walls, migrations, schemas of records and API, deployment settings, lock
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 	PALIER_VAR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m sitegen.schema | diff -u docs/record.schema.json - # `make schema` writes it again
+	@PALIER_VAR=$$(mktemp -d) $(API_SCHEMA) | diff -u docs/openapi.yaml -
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest tests/architecture -n0
 
@@ -45,8 +48,9 @@ bench-full: environment ## the same, and a country of a million pages (an hour, 
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement bench/requirements.lock
 	@exec $(BIN)/python -m bench.run --full
 
-schema: environment ## write the JSON Schema of the records again
+schema: environment ## write the JSON Schema of the records and the OpenAPI schema of the residents' API again
 	@$(BIN)/python -m sitegen.schema > docs/record.schema.json
+	@PALIER_VAR=$$(mktemp -d) $(API_SCHEMA) > docs/openapi.yaml
 
 screenshots: environment ## take the pictures of docs/screenshots again
 	@exec $(BIN)/python -m tests.support.screenshots

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 
-from django.http import HttpRequest
+from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: Request) -> str:
     """The address that asks, as the last trusted proxy saw it (`PALIER_PROXIES` counts them); of IPv6 the network's.
 
     What a caller writes into X-Forwarded-For stands before what our proxies add, and is never looked at.

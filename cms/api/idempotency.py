@@ -22,11 +22,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.problems import Conflict, FieldProblem, Malformed
-from cms.residents.models import IdempotentRequest, Resident
+from cms.api.requests import OpenRequest
+from cms.residents.models import IdempotentRequest
 from cms.residents.services.keyed import keyed_hash
 from cms.residents.services.sessions import session_retoken
 
@@ -41,7 +41,7 @@ RUNNING = timedelta(minutes=1)
 """After which a request without an answer is believed dead with its process."""
 
 
-def answer(view: ResidentView, request: Request, run: Callable[[], Response]) -> Response:
+def answer(view: ResidentView, request: OpenRequest, run: Callable[[], Response]) -> Response:
     """What `run` answers, or what it answered to the same request before. Raises Malformed, FieldProblem, Conflict."""
     key = request.headers.get(HEADER)
     if request.method != "POST" or key is None:
@@ -68,10 +68,10 @@ def answer(view: ResidentView, request: Request, run: Callable[[], Response]) ->
     return response
 
 
-def _claim(view: ResidentView, request: Request, key: str, now: datetime) -> tuple[IdempotentRequest, bool]:
+def _claim(view: ResidentView, request: OpenRequest, key: str, now: datetime) -> tuple[IdempotentRequest, bool]:
     """The row of a key, and whether this request is the one to run. Raises FieldProblem, Conflict."""
     IdempotentRequest.objects.filter(created_at__lt=now - KEPT).delete()
-    resident = request.user if isinstance(request.user, Resident) and not view.is_open else None
+    resident = None if view.is_open else request.user
     body = request._request.body.hex()
     given = keyed_hash("idempotent request", f"{request.method} {request.get_full_path()} {body}")
     row, created = IdempotentRequest.objects.get_or_create(
@@ -102,7 +102,7 @@ def _keep(view: ResidentView, row: IdempotentRequest, response: Response) -> Non
         rows.update(status=response.status_code, body=body)
 
 
-def _again(view: ResidentView, request: Request, row: IdempotentRequest) -> Response:
+def _again(view: ResidentView, request: OpenRequest, row: IdempotentRequest) -> Response:
     """The answer once more. Raises Conflict when the session that it opened has ended."""
     assert row.status is not None
     if row.session is not None:

@@ -89,7 +89,8 @@ def from_exception(error: Exception) -> JsonResponse | None:
     if isinstance(error, exceptions.ValidationError):
         return _wrong_fields(_sentences(error.detail))
     if isinstance(error, exceptions.Throttled):
-        return _wait(problem(HTTPStatus.TOO_MANY_REQUESTS, too_many(error.wait)), error.wait or 1)
+        seconds: float = getattr(error, "wait", None) or 1
+        return _wait(problem(HTTPStatus.TOO_MANY_REQUESTS, too_many(seconds)), seconds)
     if isinstance(error, Conflict):
         answer = problem(HTTPStatus.CONFLICT, error.sentence)
         return answer if error.wait is None else _wait(answer, error.wait)
@@ -109,9 +110,9 @@ def from_exception(error: Exception) -> JsonResponse | None:
     return None
 
 
-def too_many(seconds: float | None) -> str:
+def too_many(seconds: float) -> str:
     """How long to wait, in words."""
-    minutes = math.ceil((seconds or 1) / 60)
+    minutes = math.ceil(seconds / 60)
     if minutes <= 1:
         return _("Réessayez dans une minute.")
     return _("Réessayez dans %(minutes)d minutes.") % {"minutes": minutes}

@@ -1,4 +1,4 @@
-"""The OpenAPI schema of `/api/resident/`, committed as docs/openapi.yaml: what the pages, the fuzzer and the matrix of rights read."""
+"""The OpenAPI schema of `/api/resident/`, committed as docs/openapi.yaml: for the pages, the fuzzer and the matrix of rights."""
 
 from __future__ import annotations
 

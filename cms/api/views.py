@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from rest_framework import exceptions
@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from cms.api import idempotency, problems
 from cms.api.authentication import ResidentAuthentication
 from cms.api.permissions import IsResident
+from cms.api.requests import OpenRequest
 from cms.api.throttles import AddressBurst, SessionBurst
 from cms.residents.services.attempts import TooMany
 from cms.residents.services.codes import CodeRefused
@@ -72,7 +73,7 @@ class ResidentView(APIView):
             self.initial(asked, *args, **kwargs)
             name = (request.method or "").lower()
             handler = getattr(self, name if name in self.http_method_names else "", self.http_method_not_allowed)
-            response = idempotency.answer(self, asked, lambda: handler(asked, *args, **kwargs))
+            response = idempotency.answer(self, cast(OpenRequest, asked), lambda: handler(asked, *args, **kwargs))
         except Exception as error:
             response = self.handle_exception(error)
         self.response = self.finalize_response(asked, response, *args, **kwargs)
@@ -88,7 +89,7 @@ class ResidentView(APIView):
             self.throttled(request, burst.wait() or 1)
         super().initial(request, *args, **kwargs)
 
-    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+    def handle_exception(self, exc: Exception) -> Any:
         """A problem for what the caller did wrong; what is our fault is raised, logged, and answered without a word."""
         answer = problems.from_exception(_as_problem(exc))
         if answer is None:
@@ -111,7 +112,7 @@ class ResidentView(APIView):
         """For what is not there, and for what is somebody else's alike. Raises Http404."""
         raise Http404
 
-    def answer_opened(self, request: Request, opened: Opened, status: int) -> Response:
+    def answer_opened(self, request: OpenRequest, opened: Opened, status: int) -> Response:
         """The answer that opens a session, for views that do."""
         raise NotImplementedError
 

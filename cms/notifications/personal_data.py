@@ -35,4 +35,5 @@ def preferences(resident: Resident) -> dict[str, Any] | None:
 @section("push_devices", PushSubscription)
 def push_devices(resident: Resident) -> list[dict[str, Any]]:
     """The devices that are told."""
-    return list(PushSubscription.objects.filter(resident=resident).values("endpoint", "created_at"))
+    rows = PushSubscription.objects.filter(resident=resident)
+    return [{"endpoint": row.endpoint, "created_at": row.created_at} for row in rows]

@@ -80,10 +80,10 @@ def households(resident: Resident) -> list[dict[str, Any]]:
 @section("devices", ResidentSession)
 def devices(resident: Resident) -> list[dict[str, Any]]:
     """The devices signed in."""
-    return list(resident.sessions.values("device", "shared", "created_at", "seen_at", "expires_at"))
+    return [dict(row) for row in resident.sessions.values("device", "shared", "created_at", "seen_at", "expires_at")]
 
 
 @section("help_at_the_lodge", LodgeCode)
 def help_at_the_lodge(resident: Resident) -> list[dict[str, Any]]:
     """When a code was made for the resident, without whom of the staff."""
-    return list(resident.lodge_codes.values("made_at", "expires_at", "used_at"))
+    return [dict(row) for row in resident.lodge_codes.values("made_at", "expires_at", "used_at")]

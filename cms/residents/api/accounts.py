@@ -7,12 +7,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.addresses import address_of
 from cms.api.authentication import session_cookies_drop
 from cms.api.permissions import IsResident
+from cms.api.requests import OpenRequest, ResidentRequest
 from cms.api.views import ResidentView
 from cms.residents import personal_data
 from cms.residents.api import serializers
@@ -37,7 +37,7 @@ class LetterView(ResidentView):
     counts_misses = True
 
     @extend_schema(operation_id="letter", request=serializers.Letter, responses=serializers.LetterRead)
-    def post(self, request: Request) -> Response:
+    def post(self, request: OpenRequest) -> Response:
         """What the code opens; changes nothing."""
         given = read(serializers.Letter, request)
         code = code_open(
@@ -63,21 +63,21 @@ class Account(SignInView):
     @extend_schema(
         operation_id="account_open", request=serializers.AccountOpening, responses={201: serializers.SessionOut}
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: OpenRequest) -> Response:
         """Open an account, and sign the device in."""
         given = read(serializers.AccountOpening, request)
         resident = account_open(**given, address=address_of(request), now=timezone.now())
         return self.sign_in(request, resident, status=status.HTTP_201_CREATED)
 
     @extend_schema(operation_id="account", responses=serializers.AccountOut)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ResidentRequest) -> Response:
         """What is kept of the account itself."""
         return _account(request.user)
 
     @extend_schema(
         operation_id="account_change", request=serializers.AccountChange(partial=True), responses=serializers.AccountOut
     )
-    def patch(self, request: Request) -> Response:
+    def patch(self, request: ResidentRequest) -> Response:
         """Change what is given."""
         changes = read(serializers.AccountChange, request, partial=True)
         return _account(account_change(resident=request.user, changes=changes, now=timezone.now()))
@@ -89,7 +89,7 @@ class EmailConfirmation(ResidentView):
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="email_confirm", request=serializers.EmailConfirmation, responses={204: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: OpenRequest) -> Response:
         """Again and again without harm."""
         email_confirm(token=read(serializers.EmailConfirmation, request)["token"], now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -99,7 +99,7 @@ class Export(ResidentView):
     """Everything that is kept of a resident."""
 
     @extend_schema(operation_id="account_export", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ResidentRequest) -> Response:
         """A file for its resident."""
         response = Response(personal_data.export(resident=request.user))
         response["Content-Disposition"] = 'attachment; filename="palier.json"'
@@ -112,7 +112,7 @@ class Erasure(ResidentView):
     counts_misses = True
 
     @extend_schema(operation_id="account_erase", request=serializers.PasswordConfirmation, responses={204: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ResidentRequest) -> Response:
         """Erase it and all that is kept of its person."""
         given = read(serializers.PasswordConfirmation, request)
         account_erase(
@@ -129,7 +129,7 @@ class Households(ResidentView):
     counts_misses = True
 
     @extend_schema(operation_id="household_join", request=serializers.Letter, responses={201: serializers.SessionOut})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ResidentRequest) -> Response:
         """Add that of another letter, after a move for instance."""
         given = read(serializers.Letter, request)
         household_add(resident=request.user, address=address_of(request), now=timezone.now(), **given)
@@ -140,7 +140,7 @@ class OneHousehold(ResidentView):
     """One of these households."""
 
     @extend_schema(operation_id="household_leave", responses={204: None})
-    def delete(self, request: Request, id: int) -> Response:
+    def delete(self, request: ResidentRequest, id: int) -> Response:
         """Leave it; one that is not theirs is not there. Who has none left is signed out."""
         if not household_leave(resident=request.user, household_id=id, now=timezone.now()):
             return self.nothing_here()

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.authentication import csrf_token_give, device_cookie_set, session_cookies_set
+from cms.api.requests import OpenRequest
 from cms.api.views import ResidentView
 from cms.residents.api.serializers import SessionOut
 from cms.residents.models import Resident
@@ -39,14 +40,14 @@ class SignInView(ResidentView):
     counts_misses = True
     opens_session = True
 
-    def sign_in(self, request: Request, resident: Resident, *, status: int = 200, shared: bool = False) -> Response:
+    def sign_in(self, request: OpenRequest, resident: Resident, *, status: int = 200, shared: bool = False) -> Response:
         """Open a session instead of the one that the device had."""
         agent = request.headers.get("User-Agent", "")
         now = timezone.now()
         self.opened = session_open(resident=resident, user_agent=agent, shared=shared, former=request.auth, now=now)
         return self.answer_opened(request, self.opened, status)
 
-    def answer_opened(self, request: Request, opened: Opened, status: int) -> Response:
+    def answer_opened(self, request: OpenRequest, opened: Opened, status: int) -> Response:
         """Who is signed in now, and the cookies that say so."""
         response = session_answer(opened.session.resident, status)
         session_cookies_set(response, opened, timezone.now())

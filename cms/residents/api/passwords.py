@@ -6,10 +6,10 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.addresses import address_of
+from cms.api.requests import OpenRequest, ResidentRequest
 from cms.api.views import ResidentView
 from cms.residents.api import serializers
 from cms.residents.api.base import SignInView, read
@@ -22,7 +22,7 @@ class PasswordChange(ResidentView):
     counts_misses = True
 
     @extend_schema(operation_id="password_change", request=serializers.PasswordChange, responses={204: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ResidentRequest) -> Response:
         """The other devices are signed out."""
         given = read(serializers.PasswordChange, request)
         passwords.password_change(
@@ -42,7 +42,7 @@ class PasswordByLetter(SignInView):
     @extend_schema(
         operation_id="password_by_letter", request=serializers.PasswordByLetter, responses=serializers.SessionOut
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: OpenRequest) -> Response:
         """This device is signed in, all others out."""
         given = read(serializers.PasswordByLetter, request)
         resident = passwords.password_by_letter(**given, address=address_of(request), now=timezone.now())
@@ -56,7 +56,7 @@ class PasswordMail(ResidentView):
     counts_misses = True
 
     @extend_schema(operation_id="password_mail", request=serializers.PasswordMail, responses={202: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: OpenRequest) -> Response:
         """The same answer whether anybody has this name or not."""
         given = read(serializers.PasswordMail, request)
         passwords.password_mail_ask(**given, address=address_of(request), now=timezone.now())
@@ -69,7 +69,7 @@ class PasswordByMail(SignInView):
     @extend_schema(
         operation_id="password_by_mail", request=serializers.PasswordByMail, responses=serializers.SessionOut
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: OpenRequest) -> Response:
         """This device is signed in, all others out."""
         given = read(serializers.PasswordByMail, request)
         return self.sign_in(request, passwords.password_by_mail(**given, now=timezone.now()))
@@ -81,7 +81,7 @@ class PasswordByLodge(SignInView):
     @extend_schema(
         operation_id="password_by_lodge", request=serializers.PasswordByLodge, responses=serializers.SessionOut
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: OpenRequest) -> Response:
         """This device is signed in, all others out."""
         given = read(serializers.PasswordByLodge, request)
         resident = passwords.password_by_lodge(**given, address=address_of(request), now=timezone.now())

@@ -18,7 +18,7 @@ LONGEST_PASSWORD = 1000
 
 
 def _text(longest: int, **options: Any) -> serializers.CharField:
-    words = {
+    words: dict[str, Any] = {
         "required": _("Remplissez ce champ."),
         "null": _("Remplissez ce champ."),
         "blank": _("Remplissez ce champ."),
@@ -34,12 +34,12 @@ def _password() -> serializers.CharField:
 
 
 def _email(**options: Any) -> serializers.EmailField:
-    words = {"invalid": _("Cette adresse e-mail n’est pas complète, par exemple nom@exemple.fr.")}
+    words: dict[str, Any] = {"invalid": _("Cette adresse e-mail n’est pas complète, par exemple nom@exemple.fr.")}
     return serializers.EmailField(max_length=254, allow_blank=True, error_messages=words, **options)
 
 
 def _phone(**options: Any) -> serializers.RegexField:
-    words = {"invalid": _("Un numéro de téléphone se compose de chiffres, par exemple 06 12 34 56 78.")}
+    words: dict[str, Any] = {"invalid": _("Un numéro de téléphone se compose de chiffres, par exemple 06 12 34 56 78.")}
     return serializers.RegexField(
         r"^(\+?[0-9][0-9 .()-]{5,30})?$", max_length=40, allow_blank=True, error_messages=words, **options
     )

@@ -1,4 +1,4 @@
-"""E-mails about an account: asked for within a request, sent by a background process, so that no answer waits for a mail server."""
+"""E-mails about an account: asked for within a request, sent in the background, so that no answer waits for a mail server."""
 
 from __future__ import annotations
 

@@ -95,9 +95,10 @@ def code_spoil(*, code: AccessCode, now: datetime) -> None:
     AccessCode.objects.filter(pk=code.pk, ended_at=None).update(ended_at=now, ending=AccessCode.Ending.SPOILED)
 
 
-def code_open(*, text: str, initials: str, address: str, now: datetime) -> AccessCode:
+def code_open(*, text: str, initials: str, address: str, now: datetime, opening: bool = True) -> AccessCode:
     """The code that was typed, when it opens; changes nothing but the count of misses. Raises CodeRefused.
 
+    With `opening`, the household must have a place for one more account; who chooses a new password needs none.
     Not to be called within a transaction, which a refusal would roll back with the miss. A code that does not exist and
     one whose secret is wrong take the same path.
     """
@@ -123,7 +124,7 @@ def code_open(*, text: str, initials: str, address: str, now: datetime) -> Acces
             "initials",
             _("Ce ne sont pas les initiales du nom écrit sur l’enveloppe, par exemple « J D » pour Jeanne Diallo."),
         )
-    if why:
+    if why and opening:
         raise CodeRefused("code", _reason(why))
     return found
 

@@ -65,7 +65,7 @@ def password_by_letter(
 
     The letter has to be made after the account: an old one left in a drawer opens nobody else's account.
     """
-    opened = code_open(text=code, initials=initials, address=address, now=now)
+    opened = code_open(text=code, initials=initials, address=address, now=now, opening=False)
     resident = Resident.objects.filter(
         username=fold(username),
         created_at__lt=opened.created_at,

@@ -58,10 +58,10 @@ def session_recognise(*, token: str, now: datetime) -> ResidentSession | None:
     session = ResidentSession.objects.select_related("resident").filter(token_hash=_hash(token)).first()
     if session is None or not session.resident.is_active:
         return None
-    times = {"seen_at": session.seen_at, "shared": session.shared, "now": now}
-    if not rules.is_alive(expires_at=session.expires_at, **times):
+    seen_at, shared = session.seen_at, session.shared
+    if not rules.is_alive(seen_at=seen_at, expires_at=session.expires_at, shared=shared, now=now):
         return None
-    if rules.to_note(**times):
+    if rules.to_note(seen_at=seen_at, shared=shared, now=now):
         # By a query of its own: a session that ended meanwhile must not come back.
         ResidentSession.objects.filter(pk=session.pk).update(seen_at=now)
     return session

@@ -10,20 +10,20 @@ from django.utils.crypto import constant_time_compare
 from cms.residents.models import Resident
 from cms.residents.services.keyed import keyed_hash
 
-PASSWORD_SECONDS = 60 * 60
+CHOOSING_SECONDS = 60 * 60
 CONFIRMATION_SECONDS = 7 * 24 * 60 * 60
-_PASSWORD = "palier.residents.password"
-_CONFIRMATION = "palier.residents.confirmation"
+_CHOOSING = "palier.residents.password"
+_CONFIRMING = "palier.residents.confirmation"
 
 
 def password_token(resident: Resident) -> str:
     """Lets whoever reads the resident's mail choose a password, for an hour and once: it is bound to the present one."""
-    return signing.dumps([str(resident.pk), _state(resident)], salt=_PASSWORD)
+    return signing.dumps([str(resident.pk), _state(resident)], salt=_CHOOSING)
 
 
 def password_read(token: str) -> Resident | None:
     """Whose password a token may change, the row locked until the transaction ends; None for any that does not serve."""
-    resident, state = _read(token, _PASSWORD, PASSWORD_SECONDS)
+    resident, state = _read(token, _CHOOSING, CHOOSING_SECONDS)
     if resident is None or not resident.email_confirmed_at or not constant_time_compare(state, _state(resident)):
         return None
     return resident
@@ -31,12 +31,12 @@ def password_read(token: str) -> Resident | None:
 
 def confirmation_token(resident: Resident) -> str:
     """Shows that the resident reads the mail of the address, for a week."""
-    return signing.dumps([str(resident.pk), resident.email], salt=_CONFIRMATION)
+    return signing.dumps([str(resident.pk), resident.email], salt=_CONFIRMING)
 
 
 def confirmation_read(token: str) -> Resident | None:
     """Whose address a token confirms, the row locked; None once the address is another one."""
-    resident, email = _read(token, _CONFIRMATION, CONFIRMATION_SECONDS)
+    resident, email = _read(token, _CONFIRMING, CONFIRMATION_SECONDS)
     return resident if resident is not None and email and resident.email == email else None
 
 

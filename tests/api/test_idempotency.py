@@ -1,0 +1,118 @@
+"""A POST that is sent twice is done once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.signals import post_save
+from django.utils import timezone
+
+from cms.residents.models import IdempotentRequest, Resident, ResidentSession
+from tests.api.conftest import is_problem
+from tests.api.neighbourhood import PASSWORD, Device, Neighbourhood
+
+KEY = "0b9f3d5e-4c1c-4a57-9d57-0a3f2c6f7d11"
+
+
+def opening(neighbourhood: Neighbourhood) -> dict[str, Any]:
+    more = {"username": "yasmine", "password": PASSWORD, "display_name": "Yasmine"}
+    return {**neighbourhood.letter("amina"), **more}
+
+
+def test_an_account_opened_twice_is_one_account_signed_in(neighbourhood: Neighbourhood) -> None:
+    device, lost = Device(), Device(address="198.51.100.3")
+    first = lost.post("account/", opening(neighbourhood), Idempotency_Key=KEY)
+    second = device.post("account/", opening(neighbourhood), Idempotency_Key=KEY)
+    assert (first.status_code, first.json()) == (second.status_code, second.json()) == (201, second.json())
+    assert second["Idempotency-Replayed"] == "true"
+    assert Resident.objects.filter(username="yasmine").count() == 1
+    assert ResidentSession.objects.count() == 1
+    assert device.get("account/").status_code == 200
+    # The cookie of the answer that was lost serves no more.
+    is_problem(lost.get("account/"), 401)
+
+
+def test_neither_cookie_nor_password_nor_name_is_kept_for_the_repetition(neighbourhood: Neighbourhood) -> None:
+    device = Device()
+    device.post("account/", opening(neighbourhood), Idempotency_Key=KEY)
+    kept = str(list(IdempotentRequest.objects.values()))
+    assert not [word for word in (PASSWORD, "asmine", device.cookies["palier_resident"]) if word in kept]
+    is_problem(Device().post("account/", {**opening(neighbourhood), "password": "un autre"}, Idempotency_Key=KEY), 422)
+
+
+def test_a_sign_in_repeated_after_its_session_ended_says_so(neighbourhood: Neighbourhood) -> None:
+    device = Device()
+    body = {"username": "amina", "password": PASSWORD}
+    device.post("session/", body, Idempotency_Key=KEY)
+    device.send("DELETE", "session/")
+    is_problem(device.post("session/", body, Idempotency_Key=KEY), 409)
+
+
+def test_a_household_added_twice_is_added_once_and_answered_the_same(neighbourhood: Neighbourhood) -> None:
+    device = neighbourhood.device("amina")
+    first = device.post("households/", neighbourhood.letter("denis"), Idempotency_Key=KEY)
+    second = device.post("households/", neighbourhood.letter("denis"), Idempotency_Key=KEY)
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    is_problem(device.post("households/", neighbourhood.letter("carla"), Idempotency_Key=KEY), 422)
+    assert len(device.get("account/").json()["households"]) == 2
+
+
+def test_a_key_is_its_resident_s_own(neighbourhood: Neighbourhood) -> None:
+    amina, bruno = neighbourhood.device("amina"), neighbourhood.device("bruno")
+    assert amina.post("households/", neighbourhood.letter("denis"), Idempotency_Key=KEY).status_code == 201
+    answer = bruno.post("households/", neighbourhood.letter("denis"), Idempotency_Key=KEY)
+    assert answer.json()["resident"]["username"] == "bruno"
+    assert "Idempotency-Replayed" not in answer
+
+
+def test_what_was_refused_may_be_asked_again_with_the_same_key(neighbourhood: Neighbourhood) -> None:
+    device = Device()
+    wrong = {**opening(neighbourhood), "username": "deux mots"}
+    is_problem(device.post("account/", wrong, Idempotency_Key=KEY), 422, "username")
+    assert device.post("account/", opening(neighbourhood), Idempotency_Key=KEY).status_code == 201
+
+
+def test_a_request_still_running_is_not_run_twice_and_one_that_died_is_taken_over(neighbourhood: Neighbourhood) -> None:
+    device = neighbourhood.device("amina")
+    device.post("sessions/end-others/", Idempotency_Key=KEY)
+    IdempotentRequest.objects.update(status=None, created_at=timezone.now())
+    answer = device.post("sessions/end-others/", Idempotency_Key=KEY)
+    is_problem(answer, 409)
+    assert answer["Retry-After"] == "1"
+    IdempotentRequest.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert device.post("sessions/end-others/", Idempotency_Key=KEY).status_code == 204
+
+
+def test_after_a_day_the_answer_is_forgotten(neighbourhood: Neighbourhood) -> None:
+    device = neighbourhood.device("amina")
+    device.post("households/", neighbourhood.letter("denis"), Idempotency_Key=KEY)
+    IdempotentRequest.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    is_problem(device.post("households/", neighbourhood.letter("denis"), Idempotency_Key=KEY), 422, "code")
+
+
+@pytest.mark.parametrize("key", ["", "court", "é" * 20, "a" * 65, "a b c d e f g h i j", "'; drop table"])
+def test_a_key_that_is_none_is_refused(neighbourhood: Neighbourhood, key: str) -> None:
+    is_problem(Device().post("letter/", neighbourhood.letter("amina"), Idempotency_Key=key), 400)
+
+
+def test_of_two_requests_at_once_one_opens_the_account_and_the_other_is_told_to_wait(
+    neighbourhood: Neighbourhood,
+) -> None:
+    body, meanwhile = opening(neighbourhood), []
+
+    def ask_again(**_signal: Any) -> None:
+        meanwhile.append(Device().post("account/", body, Idempotency_Key=KEY))
+
+    # The second one arrives while the first one writes.
+    post_save.connect(ask_again, sender=Resident)
+    try:
+        assert Device().post("account/", body, Idempotency_Key=KEY).status_code == 201
+    finally:
+        post_save.disconnect(ask_again, sender=Resident)
+    (second,) = meanwhile
+    is_problem(second, 409)
+    assert int(second["Retry-After"]) >= 1
+    assert Device().post("account/", body, Idempotency_Key=KEY).status_code == 201
+    assert Resident.objects.filter(username="yasmine").count() == 1
