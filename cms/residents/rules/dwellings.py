@@ -60,6 +60,11 @@ class Changed:
         return tuple(name for name in names if getattr(self.current, name) != getattr(self.final, name))
 
     @property
+    def moves_door(self) -> bool:
+        """Whether the dwelling itself is described otherwise, its addressee apart."""
+        return bool(set(self.fields) - {"addressee"})
+
+    @property
     def in_doubt(self) -> bool:
         """Whether the new spelling of the addressee might be somebody else's name."""
         kept, given = self.current.addressee, self.final.addressee

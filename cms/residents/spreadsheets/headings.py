@@ -50,7 +50,9 @@ _NUMBER_WORDS = frozenset({"n", "no", "num", "numero", "nº"})
 
 def _key(heading: str) -> str:
     # « N° » folds to « n »: the degree sign is no letter.
-    words = ["n" if word in _NUMBER_WORDS else word for word in fold(heading.replace("°", " ").replace("º", " ")).split()]
+    words = [
+        "n" if word in _NUMBER_WORDS else word for word in fold(heading.replace("°", " ").replace("º", " ")).split()
+    ]
     return " ".join(word for word in words if word not in _LITTLE_WORDS)
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from cms.residents.rules.codes import initials
 from cms.residents.rules.dwellings import Wanted
 from cms.residents.rules.placing import twice
 from cms.residents.spreadsheets.headings import Heading, heading_of, recognised
@@ -68,7 +69,9 @@ def _opened(file: IO[bytes], name: str) -> Table:
     if start.startswith(b"PK"):
         return open_workbook(file, size)
     if start.startswith(_OLD_EXCEL):
-        text = _("« %(name)s » est un ancien .xls, ou protégé par un mot de passe : enregistrez-le en .xlsx, sans mot de passe.")
+        text = _(
+            "« %(name)s » est un ancien .xls, ou protégé par un mot de passe : enregistrez-le en .xlsx, sans mot de passe."
+        )
         raise SpreadsheetError(text % {"name": name})
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"%PDF")):
         text = _("« %(name)s » n’est pas un tableau mais un fichier %(kind)s : enregistrez-le au format .xlsx ou .csv.")
@@ -109,6 +112,9 @@ def _take(row: Row, heading: Heading, sheet: Sheet, one_width: bool) -> None:
         sheet.refuse(row.line, heading.name("door"), _("la porte n’est pas remplie."))
     if addressee is not None and len(addressee) > LONGEST["addressee"]:
         sheet.refuse(row.line, heading.name("addressee"), _too_long("addressee"))
+    if addressee and not initials(addressee):
+        text = _("« %(value)s » n’est pas un nom. Si le logement est vide, laissez la cellule vide.")
+        sheet.refuse(row.line, heading.name("addressee"), text % {"value": addressee[:40]})
     moved_in, moved_out = days.get("moved_in"), days.get("moved_out")
     if moved_in and moved_out and moved_out < moved_in:
         sheet.refuse(row.line, heading.name("moved_out"), _("la sortie est avant l’entrée."))
@@ -141,7 +147,9 @@ def _text(row: Row, field: str, heading: Heading, sheet: Sheet) -> str:
         case "error":
             sheet.refuse(row.line, heading.name(field), _("le tableur affiche l’erreur %(value)s.") % {"value": value})
         case "date":
-            text = _("le tableur en a fait une date (%(value)s) : mettez la colonne au format Texte et retapez la valeur.")
+            text = _(
+                "le tableur en a fait une date (%(value)s) : mettez la colonne au format Texte et retapez la valeur."
+            )
             sheet.refuse(row.line, heading.name(field), text % {"value": value})
         case _ if field in LONGEST and len(value) > LONGEST[field]:
             sheet.refuse(row.line, heading.name(field), _too_long(field))

@@ -25,7 +25,9 @@ def sentence(problem: Problem) -> str:
         case "unknown_building" if problem.known:
             text = _("« %(value)s » n’est pas un bâtiment de la résidence. Sa page connaît : %(known)s.")
         case "unknown_building":
-            text = _("« %(value)s » : la page de la résidence n’a encore aucun bâtiment. Ajoutez-les d’abord à sa page.")
+            text = _(
+                "« %(value)s » : la page de la résidence n’a encore aucun bâtiment. Ajoutez-les d’abord à sa page."
+            )
         case "unknown_staircase" if problem.known:
             text = _("« %(value)s » n’est pas une cage d’escalier du bâtiment %(within)s. Sa page connaît : %(known)s.")
         case _:

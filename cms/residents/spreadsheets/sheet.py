@@ -37,7 +37,10 @@ class LineError:
         if not self.line:
             return self.sentence
         place = _("Ligne %(line)s, colonne %(column)s") if self.column else _("Ligne %(line)s")
-        return _("%(place)s : %(sentence)s") % {"place": place % {"line": self.line, "column": self.column}, "sentence": self.sentence}
+        return _("%(place)s : %(sentence)s") % {
+            "place": place % {"line": self.line, "column": self.column},
+            "sentence": self.sentence,
+        }
 
 
 @dataclass(frozen=True, slots=True)

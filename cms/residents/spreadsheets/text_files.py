@@ -124,7 +124,9 @@ def _rows(text: io.TextIOWrapper, separator: str) -> Iterator[Row]:
                 yield Row(line, [clean(cell) for cell in cells])
             line = reader.line_num + 1
     except csv.Error as error:
-        message = _("Ligne %(line)s : un guillemet ouvert n’est jamais fermé, la suite du fichier ne peut pas être lue.")
+        message = _(
+            "Ligne %(line)s : un guillemet ouvert n’est jamais fermé, la suite du fichier ne peut pas être lue."
+        )
         raise SpreadsheetError(message % {"line": line}) from error
     except UnicodeError as error:
         raise SpreadsheetError(_unreadable(line)) from error

@@ -121,7 +121,9 @@ def open_workbook(file: IO[bytes], size: int) -> Table:
         book = reader.wb
         sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
         if not sheets:
-            raise SpreadsheetError(_("Toutes les feuilles de ce classeur sont masquées : affichez celle des logements."))
+            raise SpreadsheetError(
+                _("Toutes les feuilles de ce classeur sont masquées : affichez celle des logements.")
+            )
         sheet = sheets[0]
         source = book._archive.open(sheet._worksheet_path)
         length = book._archive.getinfo(sheet._worksheet_path).file_size
@@ -142,7 +144,9 @@ def open_workbook(file: IO[bytes], size: int) -> Table:
 
 
 def _damaged() -> str:
-    return _("Ce classeur est abîmé ou n’est pas un vrai fichier .xlsx : ouvrez-le dans Excel et enregistrez-le de nouveau.")
+    return _(
+        "Ce classeur est abîmé ou n’est pas un vrai fichier .xlsx : ouvrez-le dans Excel et enregistrez-le de nouveau."
+    )
 
 
 def _weigh(file: IO[bytes], size: int) -> None:
