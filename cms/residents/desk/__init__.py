@@ -1,0 +1,1 @@
+"""The admin's screens about dwellings: load, ask the rules, answer."""

@@ -1,0 +1,162 @@
+"""What is written of dwellings: one by one by hand, or a whole residence from the landlord's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.places.models import ResidencePage
+from cms.residents.models import Dwelling, Household
+from cms.residents.rules.codes import initials
+from cms.residents.rules.dwellings import DOOR_PARTS, Changed, DwellingChanges, Wanted, new_door
+from cms.residents.selectors.dwelling_changes import Decisions, compare
+from cms.residents.services.households import move_in, move_out
+
+_BATCH = 500
+
+
+class DryRunOutdated(Exception):
+    """The residence or the file is no longer what the dry run showed: look again before anything is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How much was written."""
+
+    new: int = 0
+    changed: int = 0
+    moved_out: int = 0
+    moved_in: int = 0
+    removed: int = 0
+
+    def as_values(self) -> dict[str, int]:
+        """For a file or a page."""
+        return asdict(self)
+
+
+@transaction.atomic
+def apply(
+    *, residence: ResidencePage, wanted: list[Wanted], fingerprint: str, decisions: Decisions, now: datetime
+) -> Applied:
+    """Make a residence as a file wants it, whole or not at all.
+
+    `fingerprint` is that of the dry run that somebody saw and agreed to. Raises DryRunOutdated when it would be another
+    today. Sent again after it was applied, it writes nothing.
+    """
+    ResidencePage.objects.select_for_update(of=("self",)).get(pk=residence.pk)
+    today = timezone.localdate(now)
+    shown, problems = compare(residence=residence, wanted=wanted, today=today)
+    if problems or shown.conflicts:
+        raise DryRunOutdated
+    found, _problems = compare(residence=residence, wanted=wanted, today=today, decisions=decisions)
+    removed = [each.id for each in found.removed if each.id in decisions.remove]
+    if shown.fingerprint() != fingerprint:
+        if found.is_empty and not removed:
+            return Applied()
+        raise DryRunOutdated
+    return _write(residence, found, removed, now)
+
+
+def _write(residence: ResidencePage, found: DwellingChanges, removed: list[int], now: datetime) -> Applied:
+    concerned = [each.current.id for each in (*found.moved_out, *found.changed)] + removed
+    households = _households(residence, concerned)
+    for each in found.moved_out:
+        move_out(household=households[each.current.id], now=now)
+    _remove([households[pk] for pk in removed if pk in households], removed, now)
+    _describe(found.changed, now)
+    _spell([each for each in found.changed if "addressee" in each.fields], households)
+    arrivals = _create(residence, found.new)
+    known = Dwelling.objects.in_bulk([each.current.id for each in found.moved_in])
+    arrivals += [(known[each.current.id], each.addressee, each.moved_in) for each in found.moved_in]
+    for dwelling, addressee, day in arrivals:
+        move_in(dwelling=dwelling, addressee=addressee, now=_arrival(day, now))
+    return Applied(
+        new=len(found.new),
+        changed=len(found.changed),
+        moved_out=len(found.moved_out),
+        moved_in=len(arrivals),
+        removed=len(removed),
+    )
+
+
+def _households(residence: ResidencePage, dwellings: Iterable[int]) -> dict[int, Household]:
+    wanted = set(dwellings)
+    rows = Household.objects.filter(dwelling__residence=residence, moved_out_at=None)
+    return {each.dwelling_id: each for each in rows if each.dwelling_id in wanted}
+
+
+def _remove(households: list[Household], dwellings: list[int], now: datetime) -> None:
+    for household in households:
+        move_out(household=household, now=now)
+    for start in range(0, len(dwellings), _BATCH):
+        Dwelling.objects.filter(pk__in=dwellings[start : start + _BATCH]).update(removed_at=now)
+
+
+def _describe(changed: list[Changed], now: datetime) -> None:
+    """Give dwellings their new doors and references; two of them may have changed places."""
+    moving = [each.final for each in changed if each.moves_door]
+    names = (*DOOR_PARTS, "reference", "removed_at")
+    # Out of the way first: a door is free only once the dwelling that had it has left it.
+    _remove([], [each.id for each in moving], now)
+    rows = []
+    for each in moving:
+        parts = {part: getattr(each, part) for part in DOOR_PARTS}
+        rows.append(Dwelling(pk=each.id, reference=each.reference, removed_at=None, **parts))
+    Dwelling.objects.bulk_update(rows, names, batch_size=_BATCH // 5)
+
+
+def _spell(changed: list[Changed], households: dict[int, Household]) -> None:
+    rows = [households[each.current.id] for each in changed]
+    for household, each in zip(rows, changed, strict=True):
+        household.addressee = each.final.addressee or ""
+        household.initials = initials(household.addressee)
+    Household.objects.bulk_update(rows, ["addressee", "initials"], batch_size=_BATCH // 5)
+
+
+def _create(residence: ResidencePage, new: list[Wanted]) -> list[tuple[Dwelling, str, date | None]]:
+    """The dwellings that are new, and of these, those where somebody lives."""
+    rows = [
+        Dwelling(
+            residence=residence, reference=each.reference or "", **dict(zip(DOOR_PARTS, new_door(each), strict=True))
+        )
+        for each in new
+    ]
+    made = Dwelling.objects.bulk_create(rows, batch_size=_BATCH)
+    return [
+        (dwelling, each.addressee, each.moved_in) for dwelling, each in zip(made, new, strict=True) if each.addressee
+    ]
+
+
+def _arrival(day: date | None, now: datetime) -> datetime:
+    """The beginning of the day that the file gives, or now."""
+    return min(now, timezone.make_aware(datetime.combine(day, time.min))) if day else now
+
+
+@transaction.atomic
+def dwelling_save(*, dwelling: Dwelling, addressee: str, now: datetime) -> Dwelling:
+    """Write down a dwelling added or corrected by hand, and the name of who lives there.
+
+    A name where nobody lived is a household that moves in; another name where somebody lives is a correction. Raises
+    IntegrityError when its door or its reference is that of another.
+    """
+    dwelling.save()
+    household = dwelling.households.filter(moved_out_at=None).first()
+    if household is None:
+        if addressee:
+            move_in(dwelling=dwelling, addressee=addressee, now=now)
+    elif addressee and household.addressee != addressee:
+        household.addressee, household.initials = addressee, initials(addressee)
+        household.save(update_fields=["addressee", "initials"])
+    return dwelling
+
+
+@transaction.atomic
+def dwelling_remove(*, dwelling: Dwelling, now: datetime) -> None:
+    """Take away a dwelling that is no more; who lived there moves out."""
+    for household in dwelling.households.filter(moved_out_at=None):
+        move_out(household=household, now=now)
+    Dwelling.objects.filter(pk=dwelling.pk).update(removed_at=now)
