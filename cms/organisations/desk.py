@@ -34,7 +34,6 @@ class Screen(WagtailAdminTemplateMixin):
 
     request: Any
     kwargs: dict[str, Any]
-    header_icon = "group"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Refuse who manages nothing before anything is read."""
@@ -72,6 +71,7 @@ class OrganisationsView(Screen, TemplateView):
 
     template_name = "organisations/list.html"
     page_title = gettext_lazy("Organisations")
+    header_icon = "group"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With how many members and places each has."""
@@ -197,8 +197,8 @@ class MemberView(MemberScreen, FormScreen):
 
     def get_initial(self) -> dict[str, Any]:
         """As they are."""
-        places = list(self.membership.places.all())
-        return {"role": self.membership.role, "everywhere": not self.membership.limited, "places": places}
+        where = "places" if self.membership.limited else "everywhere"
+        return {"role": self.membership.role, "where": where, "places": list(self.membership.places.all())}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Places are those of the organisation."""

@@ -67,14 +67,16 @@ class MemberForm(forms.Form):
     role = forms.ChoiceField(
         choices=Membership.Role.choices, widget=forms.RadioSelect, label=gettext_lazy("Rôle"), initial="caretaker"
     )
-    everywhere = forms.BooleanField(
-        required=False, initial=True, label=gettext_lazy("Partout où l’organisation a la charge")
+    where = forms.ChoiceField(
+        choices=[
+            ("everywhere", gettext_lazy("partout où l’organisation a la charge")),
+            ("places", gettext_lazy("seulement aux lieux cochés ici")),
+        ],
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Où"),
+        initial="everywhere",
     )
-    places = PlacesField(
-        Page.objects.none(),
-        required=False,
-        label=gettext_lazy("Sinon, seulement à ces lieux"),
-    )
+    places = PlacesField(Page.objects.none(), required=False, label=gettext_lazy("Lieux"))
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,17 +84,17 @@ class MemberForm(forms.Form):
         self.fields["places"].queryset = places_in_charge(organisation).specific()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Somewhere, or everywhere, but not both. Raises ValidationError."""
+        """Everywhere, or at least somewhere. Raises ValidationError."""
         data = super().clean() or {}
-        if not data.get("everywhere") and not data.get("places"):
-            self.add_error("places", _("Cochez au moins un lieu, ou « Partout »."))
-        if data.get("everywhere") and data.get("places"):
-            self.add_error("everywhere", _("Choisissez : « Partout », ou les lieux cochés plus bas."))
+        if data.get("where") == "places" and not data.get("places"):
+            self.add_error("places", _("Cochez au moins un lieu."))
+        if data.get("where") == "everywhere" and data.get("places"):
+            self.add_error("where", _("Choisissez : partout, ou seulement aux lieux cochés."))
         return data
 
     def chosen_places(self) -> Any:
         """The places the member is limited to; None for no limit."""
-        return None if self.cleaned_data["everywhere"] else self.cleaned_data["places"]
+        return self.cleaned_data["places"] if self.cleaned_data["where"] == "places" else None
 
 
 class NewMemberForm(MemberForm):
@@ -103,7 +105,7 @@ class NewMemberForm(MemberForm):
         max_length=150,
         help_text=gettext_lazy("Le nom avec lequel la personne se connecte ici. Son compte existe déjà."),
     )
-    field_order = ["username", "role", "everywhere", "places"]
+    field_order = ["username", "role", "where", "places"]
 
     def clean_username(self) -> Any:
         """The account. Raises ValidationError when there is none."""

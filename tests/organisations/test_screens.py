@@ -44,15 +44,15 @@ def test_a_manager_adds_changes_and_removes_a_member(town: Town, landlord: Organ
     here, nobody = town.pages["residence"], town.users["nobody"]
     client.post(
         reverse("organisation_member_add", args=[landlord.pk]),
-        {"username": "nobody", "role": "caretaker", "places": [here.pk]},
+        {"username": "nobody", "role": "caretaker", "where": "places", "places": [here.pk]},
     )
     assert may(user=nobody, action="messages", residence=here)
     membership = landlord.memberships.get(user=nobody)
     assert membership.limited
     member = reverse("organisation_member", args=[landlord.pk, membership.pk])
     form = client.get(member).context["form"]
-    assert (form.initial["everywhere"], [place.title for place in form.initial["places"]]) == (False, ["Les Tilleuls"])
-    client.post(member, {"role": "agent", "everywhere": "on"})
+    assert (form.initial["where"], [place.title for place in form.initial["places"]]) == ("places", ["Les Tilleuls"])
+    client.post(member, {"role": "agent", "where": "everywhere"})
     assert may(user=nobody, action="letters", residence=here)
     client.post(reverse("organisation_member_remove", args=[landlord.pk, membership.pk]))
     assert not may(user=nobody, action="messages", residence=here)
@@ -61,9 +61,9 @@ def test_a_manager_adds_changes_and_removes_a_member(town: Town, landlord: Organ
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"username": "personne", "role": "agent", "everywhere": "on"}, "Aucun compte ne porte cet identifiant"),
-        ({"username": "landlord", "role": "agent", "everywhere": "on"}, "déjà membre"),
-        ({"username": "nobody", "role": "agent"}, "Cochez au moins un lieu"),
+        ({"username": "personne", "role": "agent", "where": "everywhere"}, "Aucun compte ne porte cet identifiant"),
+        ({"username": "landlord", "role": "agent", "where": "everywhere"}, "déjà membre"),
+        ({"username": "nobody", "role": "agent", "where": "places"}, "Cochez au moins un lieu"),
     ],
 )
 def test_a_member_that_cannot_be_is_refused_with_a_sentence(
