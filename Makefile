@@ -6,7 +6,7 @@ TESTS ?=
 
 # Values that no server has: the deployment check looks at the settings, and connects to nothing.
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PALIER_ALLOWED_HOSTS=cms.commune.example \
-	PALIER_SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 | tr -d '\n') PALIER_BUILD_TOKEN=unused
+	PALIER_SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 | tr -d '\n') PALIER_BUILD_TOKEN=unused PALIER_CODE_KEY=unused
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check site bench bench-full schema screenshots lock clean environment

@@ -90,6 +90,7 @@ def _environment(var: Path, port: int) -> dict[str, str]:
         "PALIER_ALLOWED_HOSTS": "localhost,127.0.0.1",
         "PALIER_SECRET_KEY": _secret(var / "secret-key"),
         "PALIER_BUILD_TOKEN": _secret(var / "build-token"),
+        "PALIER_CODE_KEY": _secret(var / "code-key"),
         "PALIER_PORT": str(port),
         "PALIER_CMS_PORT": str(port + 1),
         "PALIER_PREVIEW_PORT": str(port + 2),

@@ -57,8 +57,8 @@ class Household(models.Model):
     dwelling = models.ForeignKey(Dwelling, on_delete=models.PROTECT, related_name="households")
     addressee = models.CharField(_("destinataire des courriers"), max_length=200, blank=True)
     """As on an envelope, for the landlord's letters only; emptied on move-out."""
-    initials = models.CharField(max_length=12, blank=True)
-    """Of the addressee, folded (`cms.residents.rules.initials`): what is asked beside the code."""
+    initials = models.CharField(max_length=40, blank=True)
+    """Of the addressee, folded (`cms.residents.rules.codes.initials`): what is asked beside the code."""
     member_limit = models.PositiveSmallIntegerField(_("comptes au plus"), default=6)
     moved_in_at = models.DateTimeField(_("arrivée"))
     moved_out_at = models.DateTimeField(_("départ"), null=True, blank=True)
@@ -225,10 +225,15 @@ class Attempt(models.Model):
     scope = models.CharField(max_length=7, choices=Scope.choices)
     key = models.CharField(max_length=64)
     """Keyed hash of the name, the selector or the address: none of them is kept in clear."""
+    origin = models.CharField(max_length=64, blank=True)
+    """The same hash of the address that tried at an account or a code."""
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["scope", "key", "at"], name="attempt_recent")]
+        indexes = [
+            models.Index(fields=["scope", "key", "at"], name="attempt_recent"),
+            models.Index(fields=["at"], name="attempt_old"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.at}"

@@ -9,6 +9,8 @@ from cms.settings import environment
 VAR = environment.VAR
 PALIER_VAR = VAR
 PALIER_BUILD_TOKEN = environment.secret("PALIER_BUILD_TOKEN", "build-token")
+PALIER_CODE_KEY = environment.secret("PALIER_CODE_KEY", "code-key")
+"""Keys the hashes of letters' codes: with another key, or none, no letter that was sent opens anything."""
 PALIER_PUBLIC_URL = environment.text("PALIER_PUBLIC_URL").rstrip("/")
 """Where the public sites are seen from, when that is not the host name of each commune (one machine, any port)."""
 

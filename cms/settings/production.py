@@ -7,6 +7,7 @@ from cms.settings.base import *  # noqa: F403
 
 SECRET_KEY = environment.required("PALIER_SECRET_KEY")
 PALIER_BUILD_TOKEN = environment.required("PALIER_BUILD_TOKEN")
+PALIER_CODE_KEY = environment.required("PALIER_CODE_KEY")
 HOSTS = environment.required("PALIER_ALLOWED_HOSTS").replace(" ", "").split(",")
 # The generator and the preview speak to the process itself, in plain HTTP and with their token, on the same machine.
 ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost"]

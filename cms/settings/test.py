@@ -11,6 +11,7 @@ from cms.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 PALIER_BUILD_TOKEN = "build-token-of-the-tests"
+PALIER_CODE_KEY = "code-key-of-the-tests"
 PALIER_PUBLIC_URL = ""
 PALIER_DEMO_ACCOUNTS = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example"]

@@ -146,6 +146,7 @@ def test_the_settings_of_a_server_pass_every_deployment_check(tmp_path: Path) ->
         "DJANGO_SETTINGS_MODULE": "cms.settings.production",
         "PALIER_SECRET_KEY": "k" * 30 + "abcdefghijklmnopqrstuvwxyz0123456789",
         "PALIER_BUILD_TOKEN": "token",
+        "PALIER_CODE_KEY": "key",
         "PALIER_ALLOWED_HOSTS": "cms.example,marseille.example",
         "PALIER_VAR": str(tmp_path),
     }

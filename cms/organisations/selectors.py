@@ -1,0 +1,92 @@
+"""Where somebody of the staff has a say, by the organisations that person belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from django.db.models import Prefetch, Q, QuerySet
+from wagtail.models import Page
+
+from cms.organisations.models import Membership, Organisation
+from cms.organisations.rules import Action, Kind, Role, allowed, reach
+from cms.places.models import ResidencePage
+
+
+def residences_in_charge(*, user: Any, action: Action) -> QuerySet[Any]:
+    """The residences where `user` may do `action`, as a member of an organisation that is in charge of them."""
+    if not user.is_active:
+        return ResidencePage.objects.none()
+    if user.is_superuser:
+        return ResidencePage.objects.all()
+    paths: set[str] = set()
+    for membership in _memberships(user, action):
+        paths |= membership_reach(membership)
+    return residences_below(paths)
+
+
+def may(*, user: Any, action: Action, residence: ResidencePage) -> bool:
+    """Whether `user` may do `action` in `residence`."""
+    return residences_in_charge(user=user, action=action).filter(pk=residence.pk).exists()
+
+
+def organisation_for(*, user: Any, residence: ResidencePage) -> Organisation | None:
+    """The organisation in whose name `user` acts in `residence`; for a superuser, the one that houses people there."""
+    if not user.is_active:
+        return None
+    for membership in _memberships(user, "messages"):
+        if _covers(membership_reach(membership), residence):
+            return membership.organisation
+    if not user.is_superuser:
+        return None
+    in_charge = Organisation.objects.filter(
+        kind__in=[Organisation.Kind.LANDLORD, Organisation.Kind.MANAGING_AGENT],
+        areas__in=residence.get_ancestors(inclusive=True),
+    )
+    return in_charge.order_by("-areas__depth", "pk").first()
+
+
+def organisations_managed(*, user: Any) -> QuerySet[Organisation]:
+    """The organisations whose members `user` adds and removes. A manager limited to some places manages no members."""
+    if not user.is_active:
+        return Organisation.objects.none()
+    if user.is_superuser:
+        return Organisation.objects.all()
+    managed = [
+        membership.organisation_id for membership in _memberships(user, "members") if not membership.places.all()
+    ]
+    return Organisation.objects.filter(pk__in=managed)
+
+
+def membership_reach(membership: Membership) -> set[str]:
+    """The paths below which a member has a say."""
+    areas = [page.path for page in membership.organisation.areas.all()]
+    return reach(areas, [page.path for page in membership.places.all()])
+
+
+def residences_below(paths: Iterable[str]) -> QuerySet[Any]:
+    """The residences at or below these paths."""
+    paths = set(paths)
+    exact = set(ResidencePage.objects.filter(path__in=paths).values_list("path", flat=True))
+    # A landlord may be in charge of thousands of residences one by one: these are one list, not as many conditions.
+    condition = Q(path__in=exact)
+    for path in sorted(paths - exact):
+        condition |= Q(path__startswith=path)
+    return ResidencePage.objects.filter(condition)
+
+
+def _memberships(user: Any, action: Action) -> Iterator[Membership]:
+    pages = Page.objects.only("path")
+    memberships = (
+        Membership.objects.filter(user_id=user.pk)
+        .select_related("organisation")
+        .prefetch_related(Prefetch("places", pages), Prefetch("organisation__areas", pages))
+        .order_by("pk")
+    )
+    for membership in memberships:
+        if action in allowed(cast(Kind, membership.organisation.kind), cast(Role, membership.role)):
+            yield membership
+
+
+def _covers(paths: Iterable[str], residence: ResidencePage) -> bool:
+    return any(residence.path.startswith(path) for path in paths)
