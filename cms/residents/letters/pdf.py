@@ -15,6 +15,7 @@ from cms.residents.letters.render import write_private
 from cms.residents.letters.words import document_values
 
 ROOT = Path(__file__).resolve().parents[3]
+RENDER = "cms.residents.letters.render"
 LETTERS_A_FILE = 250
 """One process takes about 1 MB a page, and joining tagged PDFs afterwards would lose their tags."""
 
@@ -33,22 +34,49 @@ class Press:
 
     def add(self, pdf: Path) -> None:
         """Start on a PDF whose values are kept; waits while every process is busy. Raises LettersNotMade."""
-        while len(self._running) >= self._most:
-            self._wait_for_first()
-        command = [sys.executable, "-m", "cms.residents.letters.render", str(values_path(pdf)), str(pdf)]
+        if not self.is_free:
+            self._take(self._running[0])
+        command = [sys.executable, "-m", RENDER, str(values_path(pdf)), str(pdf)]
         process = subprocess.Popen(
             command, cwd=ROOT, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
         )
         self._running.append((process, pdf))
 
+    @property
+    def is_free(self) -> bool:
+        """Whether another PDF may be started on without waiting."""
+        return len(self._running) < self._most
+
+    def collect(self) -> None:
+        """Take what is made by now. Raises LettersNotMade."""
+        while any(process.poll() is not None for process, _pdf in self._running):
+            self._take(next(each for each in self._running if each[0].poll() is not None))
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the first PDF under way, at most so long."""
+        if self._running:
+            try:
+                self._running[0][0].wait(seconds)
+            except subprocess.TimeoutExpired:
+                pass
+
     def finish(self) -> None:
         """Wait for what is under way. Raises LettersNotMade."""
         while self._running:
-            self._wait_for_first()
+            self._take(self._running[0])
 
-    def _wait_for_first(self) -> None:
-        process, pdf = self._running.pop(0)
-        _, said = process.communicate()
+    def stop(self) -> None:
+        """End what is under way; its values stay."""
+        for process, _pdf in self._running:
+            process.terminate()
+        for process, _pdf in self._running:
+            process.communicate()
+        self._running.clear()
+
+    def _take(self, running: tuple[subprocess.Popen[str], Path]) -> None:
+        self._running.remove(running)
+        process, pdf = running
+        said = process.communicate()[1]
         if process.returncode:
             raise LettersNotMade(said.strip() or str(process.returncode))
         values_path(pdf).unlink(missing_ok=True)

@@ -22,7 +22,7 @@ ADDRESS_WIDTH = 38
 """Signs of a line of a postal address (NF Z 10-011)."""
 _NOT_PRINTED = re.compile(
     "[^\u0020-\u007e\u00a0-\u024f\u0300-\u0304\u0306-\u030c\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1"
-    "\u03a3-\u052f\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u06d3\u1e00-\u1eff\u2010-\u2014"
+    "\u03a3-\u03e1\u03f0-\u052f\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u06d3\u1e00-\u1eff\u2010-\u2014"
     "\u2018-\u201e\u2020-\u2022\u2026\u20ac\u2116]"
 )
 """Everything but the Latin, Greek, Cyrillic and Arabic letters that the fonts have: a PDF/UA may hold no other sign."""
@@ -45,7 +45,7 @@ def document_values(letters: Sequence[Letter]) -> dict[str, Any]:
     if not letters:
         raise ValueError("a document has at least one letter")
     return {
-        "title": _("Courriers de la résidence %(residence)s") % {"residence": printable(letters[0].residence)},
+        "title": _("Courriers : %(residence)s") % {"residence": _with_its_kind(printable(letters[0].residence))},
         "author": printable(letters[0].landlord),
         "words": _page_words(),
         "groups": [
@@ -97,16 +97,16 @@ def _postal(text: str) -> list[str]:
 
 def _shared_values(letter: Letter) -> dict[str, Any]:
     """What all letters of a residence have in common."""
-    landlord, residence = printable(letter.landlord), printable(letter.residence)
+    landlord, residence = printable(letter.landlord), _with_its_kind(printable(letter.residence))
     introduction = _(
-        "%(landlord)s ouvre sur Internet un espace pour les habitants de la résidence %(residence)s. "
+        "%(landlord)s ouvre sur Internet un espace pour les habitants de la %(residence)s. "
         "Vous y lisez les messages du gardien et du bailleur. C’est gratuit."
     )
     scan = _("Avec un téléphone, visez le carré. Sinon, tapez cette adresse :")
     return {
         "landlord": landlord,
-        "residence": _("Résidence %(residence)s") % {"residence": residence},
-        "introduction": introduction % {"landlord": landlord, "residence": residence},
+        "residence": residence,
+        "introduction": introduction % {"landlord": landlord, "residence": residence[:1].lower() + residence[1:]},
         "steps": [
             {"text": scan, "address": letter.address_to_type},
             {"text": _("Donnez le code, puis les initiales du nom écrit en haut de la lettre."), "address": ""},
@@ -115,6 +115,11 @@ def _shared_values(letter: Letter) -> dict[str, Any]:
         "help": [printable(line) for line in letter.help_lines],
         "translations": [_translated(letter, language) for language in letter.languages],
     }
+
+
+def _with_its_kind(title: str) -> str:
+    """« Résidence » before the name of a residence that does not begin with it."""
+    return title if title.casefold().startswith("résidence") else _("Résidence %(residence)s") % {"residence": title}
 
 
 def _translated(letter: Letter, language: str) -> dict[str, Any]:
