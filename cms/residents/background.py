@@ -102,8 +102,8 @@ class Background:
         pause = self.interval
         while not self.stopping.is_set():
             try:
-                busy = any([self._step(chore) for chore in self.chores])
-                pause = 0.0 if busy else self.interval
+                busy = [self._step(chore) for chore in self.chores]
+                pause = 0.0 if any(busy) else self.interval
             except (OperationalError, InterfaceError) as error:
                 pause = min(max(pause, self.interval) * 2, LONGEST_PAUSE)
                 logger.warning("Database unavailable (%s); next attempt in %.1f s", error, pause)

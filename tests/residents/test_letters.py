@@ -124,9 +124,13 @@ def test_the_second_page_says_the_same_in_the_languages_asked_for_each_marked_as
 
 
 def test_every_language_has_the_same_sentences_and_twelve_months() -> None:
-    shapes = {name: (len(each["sentences"]), len(each["months"]), sorted(each)) for name, each in translations().items()}
+    shapes = {
+        name: (len(each["sentences"]), len(each["months"]), sorted(each)) for name, each in translations().items()
+    }
     assert len(set(map(str, shapes.values()))) == 1
-    assert all(printable(text) == text for each in translations().values() for text in (each["title"], *each["sentences"]))
+    assert all(
+        printable(text) == text for each in translations().values() for text in (each["title"], *each["sentences"])
+    )
 
 
 LONGEST = replace(
@@ -140,7 +144,9 @@ LONGEST = replace(
 )
 
 
-@pytest.mark.parametrize("sent", [letter(), letter(languages=LANGUAGES), LONGEST], ids=["usual", "languages", "longest"])
+@pytest.mark.parametrize(
+    "sent", [letter(), letter(languages=LANGUAGES), LONGEST], ids=["usual", "languages", "longest"]
+)
 def test_nothing_comes_near_the_edge_of_the_paper_or_shows_beside_the_address_in_the_window(
     tmp_path: Path, sent: Letter
 ) -> None:
@@ -164,7 +170,9 @@ def ink(picture: Image.Image) -> int:
     return sum(picture.histogram()[:200])
 
 
-def test_a_long_batch_is_cut_into_files_and_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_batch_is_cut_into_files_and_tells_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(press, "LETTERS_A_FILE", 2)
     told: list[int] = []
     letters = [letter(f"Mme {number}") for number in range(5)]

@@ -37,9 +37,7 @@ class Press:
         if not self.is_free:
             self._take(self._running[0])
         command = [sys.executable, "-m", RENDER, str(values_path(pdf)), str(pdf)]
-        process = subprocess.Popen(
-            command, cwd=ROOT, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
-        )
+        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         self._running.append((process, pdf))
 
     @property

@@ -34,7 +34,13 @@ def address_lines(residence: ResidencePage, dwelling: Dwelling) -> tuple[str, ..
         _("Escalier %(staircase)s") % {"staircase": dwelling.staircase} if dwelling.staircase else "",
     ]
     town = " ".join(filter(None, [residence.postal_code, residence.city.upper()]))
-    lines = (" – ".join(filter(None, within)), " – ".join(filter(None, house)), residence.title, residence.address, town)
+    lines = (
+        " – ".join(filter(None, within)),
+        " – ".join(filter(None, house)),
+        residence.title,
+        residence.address,
+        town,
+    )
     return tuple(line for line in lines if line)
 
 
@@ -43,7 +49,9 @@ def help_lines(residence: ResidencePage) -> tuple[str, ...]:
     desk = next((block.value for block in residence.lodge), None)
     if desk:
         hours = _hours(desk["hours"])
-        return tuple(filter(None, [desk["name"] or _("La loge du gardien"), desk["address"], *hours, _phone(desk["phone"])]))
+        return tuple(
+            filter(None, [desk["name"] or _("La loge du gardien"), desk["address"], *hours, _phone(desk["phone"])])
+        )
     number = next((block.value for block in residence.phones), None)
     if number:
         return number["label"], _phone(number["number"])

@@ -35,4 +35,6 @@ def letter_households(*, user: Any, residence: ResidencePage) -> QuerySet[Househ
 
 def letter_batches(*, user: Any) -> QuerySet[LetterBatch]:
     """The batches of the residences for which `user` may make letters, the last one first."""
-    return LetterBatch.objects.filter(residence__in=letter_residences(user=user)).select_related("residence", "asked_by")
+    return LetterBatch.objects.filter(residence__in=letter_residences(user=user)).select_related(
+        "residence", "asked_by"
+    )

@@ -18,7 +18,7 @@ from cms.residents.letters.pdf import LETTERS_A_FILE, LettersNotMade, Press, kee
 from cms.residents.models import Household, LetterBatch
 from cms.residents.selectors.letter_words import address_lines, first_steps_url, help_lines
 from cms.residents.services.codes import CannotIssue, code_issue
-from cms.residents.services.letters import KEPT, LEASE, folder, pdf_path
+from cms.residents.services.letters import KEPT, LEASE, pdf_path
 
 logger = logging.getLogger(__name__)
 State = LetterBatch.State
@@ -117,7 +117,15 @@ class BatchMaking:
             languages = tuple(self.batch.languages)
             letters.append(
                 Letter(
-                    residence.landlord, residence.title, household.addressee, lines, code, url, deadline, help_, languages
+                    residence.landlord,
+                    residence.title,
+                    household.addressee,
+                    lines,
+                    code,
+                    url,
+                    deadline,
+                    help_,
+                    languages,
                 )
             )
         return letters

@@ -51,7 +51,9 @@ def batch_ask(
     # Two requests at the same time come one after the other here: the second finds the batch of the first.
     ResidencePage.objects.select_for_update().get(pk=residence.pk)
     if LetterBatch.objects.filter(residence=residence, state__in=[State.WAITING, State.RUNNING]).exists():
-        raise ValidationError(_("Des courriers de cette résidence sont déjà en préparation : attendez qu’ils soient prêts."))
+        raise ValidationError(
+            _("Des courriers de cette résidence sont déjà en préparation : attendez qu’ils soient prêts.")
+        )
     if not SHORTEST_VALIDITY <= valid_days <= LONGEST_VALIDITY:
         raise ValidationError(
             _("La validité va de %(from)d à %(to)d jours.") % {"from": SHORTEST_VALIDITY, "to": LONGEST_VALIDITY}

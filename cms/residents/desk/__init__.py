@@ -1,0 +1,1 @@
+"""The staff's screens about those who live in their residences."""
