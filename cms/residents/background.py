@@ -45,15 +45,15 @@ class MakingLetters:
             if batch is None:
                 return False
             self._making = BatchMaking(batch)
+        making = self._making
         try:
-            if not self._making.step(now):
-                self._making = None
-                return True
+            unfinished = making.step(now)
         except LeaseLost:
-            logger.warning("Another process goes on with the letters of batch %s", self._making.batch.pk)
+            logger.warning("Another process goes on with the letters of batch %s", making.batch.pk)
+            unfinished = False
+        if not unfinished:
             self._making = None
-            return True
-        return not self._making.waits
+        return not (unfinished and making.waits)
 
     def stop(self) -> None:
         """Give the batch at hand back."""

@@ -58,7 +58,7 @@ def residence(request: HttpRequest, residence_id: int) -> HttpResponse:
     return _screen(request, "residence", title, residence=place, form=form, batches=batches, **counts)
 
 
-def _chosen(request: HttpRequest, place: ResidencePage, form: LettersForm) -> QuerySet[Household]:
+def _chosen(request: HttpRequest, place: ResidencePage, form: LettersForm) -> QuerySet[Any]:
     households = letter_households(user=request.user, residence=place)
     if building := form.cleaned_data["building"]:
         households = households.filter(dwelling__building=building)
@@ -150,9 +150,7 @@ def progress(request: HttpRequest, batch_id: UUID) -> JsonResponse:
     """What a waiting screen asks again and again."""
     found = _batch(request, batch_id)
     pending = found.state in IN_PREPARATION
-    answer = JsonResponse({"done": found.done, "pending": pending, "text": _progress(found)})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return JsonResponse({"done": found.done, "pending": pending, "text": _progress(found)})
 
 
 def _progress(batch: LetterBatch) -> str:
@@ -213,7 +211,7 @@ def _batch(request: HttpRequest, batch_id: UUID) -> LetterBatch:
 
 
 def _ask(
-    request: HttpRequest, place: ResidencePage, households: QuerySet[Household], languages: list[str], days: int
+    request: HttpRequest, place: ResidencePage, households: QuerySet[Any], languages: list[str], days: int
 ) -> LetterBatch:
     return letters.batch_ask(
         user=request.user,

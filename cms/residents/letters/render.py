@@ -16,7 +16,6 @@ import segno
 import typst
 
 HERE = Path(__file__).parent
-STANDARD = "ua-1"
 
 
 def render(values: dict[str, Any]) -> bytes:
@@ -24,11 +23,11 @@ def render(values: dict[str, Any]) -> bytes:
     for letter in (each for group in values["groups"] for each in group["letters"]):
         letter["qr"] = qr_code(letter["url"])
     document = typst.compile(
-        (HERE / "letter.typ").read_bytes(),
+        HERE / "letter.typ",
         root=HERE,
         font_paths=[HERE / "fonts"],
         ignore_system_fonts=True,
-        pdf_standards=[STANDARD],
+        pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(values)},
     )
     assert isinstance(document, bytes)

@@ -16,7 +16,7 @@ def letter_residences(*, user: Any) -> QuerySet[Any]:
     return residences_in_charge(user=user, action="letters")
 
 
-def letter_households(*, user: Any, residence: ResidencePage) -> QuerySet[Household]:
+def letter_households(*, user: Any, residence: ResidencePage) -> QuerySet[Any]:
     """Who lives in a residence now, in the order of the doors, with `has_account` and `last_codes` (the last one first)."""
     accounts = HouseholdMember.objects.filter(household=OuterRef("pk"), left_at=None)
     codes = Prefetch("codes", AccessCode.objects.order_by("-issue"), to_attr="last_codes")

@@ -50,6 +50,9 @@ class BatchMaking:
             # A full disk, a commune without a site: nobody but a person can help, and says when to try again.
             self._fail(str(error) if isinstance(error, LettersNotMade) else type(error).__name__)
             return False
+        except LeaseLost:
+            self._press.stop()
+            raise
         self._end(state=State.DONE, erase_at=now + KEPT)
         return False
 
@@ -89,7 +92,8 @@ class BatchMaking:
         pdf = pdf_path(batch, start // LETTERS_A_FILE + 1)
         left_out = list(batch.left_out)
         with transaction.atomic():
-            self._renew(now)
+            # Nobody else takes the batch, nor writes what this part will say, before this transaction has ended.
+            self._update(state=State.RUNNING)
             letters = self._letters(part, left_out, now)
             if letters:
                 pdf.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,7 +140,7 @@ class BatchMaking:
         self._update(done=self.batch.issued - len(self.batch.left_out) - waiting)
 
     def _renew(self, now: datetime) -> None:
-        """Hold the lease on; within a transaction this also keeps any other process away until its end."""
+        """Tell that this process is at work."""
         until = max(now + LEASE, self.batch.lease_until or now)
         self._update(lease_until=until)
         self.batch.lease_until = until
