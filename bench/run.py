@@ -26,6 +26,7 @@ PARTS = {
     "twins": "bench.parts.twins",
     "publish": "bench.parts.publish",
     "still": "bench.parts.still",
+    "letters": "bench.parts.letters",
 }
 """What `make bench` runs, in this order: each a module whose `figures(room)` measures and gives its figures."""
 LONG_PARTS = {

@@ -114,6 +114,7 @@ def _supervise(var: Path, port: int, started: float) -> int:
     commands = {
         "cms": f"gunicorn cms.wsgi --bind {cms} --worker-class gthread --threads 8 --no-control-socket --log-level warning",
         "worker": "python manage.py worker --interval 0.1",
+        "background": "python manage.py background --interval 0.5",
         "watch": f"sitegen watch --source {records} --output {site} --live-url http://{cms}/api/content/v2/live/",
         "preview": f"sitegen preview --port {port + 2} --cms http://{cms} --source {records} --theme themes/palier",
         "caddy": "caddy run --config deploy/Caddyfile --adapter caddyfile",

@@ -113,7 +113,7 @@ class AccessCode(models.Model):
 
 
 class LetterBatch(models.Model):
-    """Letters asked for by the staff, made in the background into one PDF that is kept for a short while."""
+    """Letters asked for by the staff, made in the background into PDFs that are kept for a short while."""
 
     class State(models.TextChoices):
         """How far it is."""
@@ -128,17 +128,23 @@ class LetterBatch(models.Model):
     residence = models.ForeignKey("places.ResidencePage", on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("demandé le"))
-    households = models.ManyToManyField(Household, related_name="+")
+    household_ids = models.JSONField(default=list)
+    """In the order of printing, which stays what it was when the letters were asked for."""
     languages = models.JSONField(default=list)
     """Languages of the second pages, besides French."""
     valid_days = models.PositiveSmallIntegerField(_("validité en jours"), default=42)
     state = models.CharField(_("état"), max_length=7, choices=State.choices, default=State.WAITING)
+    issued = models.PositiveIntegerField(default=0)
+    """How many of the households, from the first, have their code; what they will be written is kept beside the PDFs."""
     done = models.PositiveIntegerField(_("faits"), default=0)
+    """Letters that are in a PDF."""
+    left_out = models.JSONField(default=list)
+    """Pairs of a household's id and the French sentence that says why it gets no letter."""
     lease_until = models.DateTimeField(null=True)
     """Until when the process that makes it is believed to be at work."""
     error = models.CharField(max_length=500, blank=True)
     erase_at = models.DateTimeField(null=True)
-    """When the file, which holds codes, is erased at the latest."""
+    """When the PDFs, which hold codes, are erased at the latest."""
 
     class Meta:
         ordering = ["-asked_at"]

@@ -1,1 +1,1 @@
-"""The admin's screens about dwellings: load, ask the rules, answer."""
+"""The staff's screens about dwellings and letters: load, ask the rules, answer."""

@@ -118,15 +118,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('asked_at', models.DateTimeField(verbose_name='demandé le')),
+                ('household_ids', models.JSONField(default=list)),
                 ('languages', models.JSONField(default=list)),
                 ('valid_days', models.PositiveSmallIntegerField(default=42, verbose_name='validité en jours')),
                 ('state', models.CharField(choices=[('waiting', 'en attente'), ('running', 'en cours'), ('done', 'prêt'), ('failed', 'en échec'), ('erased', 'effacé')], default='waiting', max_length=7, verbose_name='état')),
+                ('issued', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='faits')),
+                ('left_out', models.JSONField(default=list)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('error', models.CharField(blank=True, max_length=500)),
                 ('erase_at', models.DateTimeField(null=True)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('households', models.ManyToManyField(related_name='+', to='residents.household')),
                 ('residence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.residencepage')),
             ],
             options={
