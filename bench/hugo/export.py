@@ -194,4 +194,4 @@ def _write_islands(theme: Theme, folder: Path) -> None:
     (folder / "place.html").write_text(home, encoding="utf-8")
     used = sprite("information", "check", "warning", "danger", "building", "device")
     for part in targets.AREA:
-        (folder / f"{part}.html").write_text(used + theme.module(f"{part}.js"), encoding="utf-8")
+        (folder / f"{part}.html").write_text(f"{used}{theme.module(f'{part}.js')}", encoding="utf-8")
