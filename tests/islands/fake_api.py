@@ -65,14 +65,14 @@ class FakeApi:
     limited: bool = False
     """Whether every act is refused as one too many."""
     lose: set[str] = field(default_factory=set)
-    """Paths that act and whose answer is lost, once."""
+    """Paths that act and whose answer is lost."""
     held: threading.Event = field(default_factory=threading.Event)
     slow: set[str] = field(default_factory=set)
     """Paths that answer only once `held` is set."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Method and path of every request."""
-    keys: list[str] = field(default_factory=list)
-    """The Idempotency-Key of every POST."""
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    """The path and the Idempotency-Key of every POST."""
 
     def open_account(self, username: str = "amina", password: str = "quatre mots sans lien", name: str = "Amina") -> None:
         """As if somebody had come with the letter before."""
@@ -279,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
         api = self.api
         api.asked.append((self.command, path))
         if self.command == "POST":
-            api.keys.append(self.headers.get("Idempotency-Key", ""))
+            api.keys.append((path, self.headers.get("Idempotency-Key", "")))
         cookies = SimpleCookie(self.headers.get("Cookie", ""))
         token = cookies["palier_csrf"].value if "palier_csrf" in cookies else ""
         headers = {}
@@ -297,7 +297,6 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             status, answer = api.answer(self.command, path, given)
         if path in api.lose:
-            api.lose.discard(path)
             self.close_connection = True
             self.connection.shutdown(2)
             return

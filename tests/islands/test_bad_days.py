@@ -54,12 +54,12 @@ def test_a_slow_line_is_told_and_a_second_press_asks_nothing_more(page: Page, ur
     api.slow = {"session/"}
     page.clock.install()
     page.goto(f"{url}/espace/")
-    page.get_by_label("Identifiant").fill("amina")
+    page.get_by_label("Identifiant", exact=True).fill("amina")
     page.get_by_label("Mot de passe", exact=True).fill("quatre mots sans lien")
     page.get_by_role("button", name="Entrer").click()
     waiting = page.get_by_role("button", name="Un instant…")
     expect(waiting).to_be_visible()
-    waiting.click()
+    waiting.dispatch_event("click")  # Playwright itself would wait until the button is free
     page.clock.fast_forward(5_000)
     expect(page.locator("#status")).to_have_text("La ligne est lente. On continue d’essayer.")
     page.clock.fast_forward(20_000)
@@ -72,7 +72,7 @@ def test_a_slow_line_is_told_and_a_second_press_asks_nothing_more(page: Page, ur
 
 def test_a_line_that_is_cut_is_told(page: Page, url: str, api: FakeApi, context: BrowserContext) -> None:
     page.goto(f"{url}/espace/")
-    page.get_by_label("Identifiant").fill("amina")
+    page.get_by_label("Identifiant", exact=True).fill("amina")
     page.get_by_label("Mot de passe", exact=True).fill("quatre mots")
     context.set_offline(True)
     page.get_by_role("button", name="Entrer").click()

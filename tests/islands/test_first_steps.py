@@ -50,7 +50,6 @@ def test_three_steps_open_an_account_and_each_says_what_comes_next(page: Page, u
     page.get_by_role("link", name="Lire mes messages").click()
     expect(page.get_by_role("link", name="Coupure d’eau n° 1")).to_be_visible()
     assert api.account["display_name"] == "Amina"
-    assert all(api.keys)
 
 
 def test_the_code_is_grouped_while_it_is_typed_and_however_it_is_pasted(page: Page, url: str) -> None:
@@ -108,10 +107,12 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_under_the_same_key(page: P
     api.lose = {"account/"}
     write_password(page)
     expect(page.get_by_role("group", name="La ligne est mauvaise")).to_be_focused()
+    api.lose = set()
     page.get_by_role("button", name="Ouvrir mon espace").click()
     expect(page.get_by_role("heading", name="Bienvenue chez vous, Amina")).to_be_visible()
-    assert api.asked.count(("POST", "account/")) == 2
-    assert api.keys[-1] == api.keys[-2] != api.keys[-3]
+    keys = [key for path, key in api.keys if path == "account/"]
+    assert len(keys) >= 2 and len(set(keys)) == 1
+    assert keys[0] not in [key for path, key in api.keys if path != "account/"]
 
 
 def test_who_has_an_account_adds_a_home_to_it(page: Page, url: str, api: FakeApi) -> None:

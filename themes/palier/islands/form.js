@@ -3,8 +3,9 @@ import { createContext, useContext } from "./vendor/htm-preact/standalone.module
 import { Icon, announce, html, signIn, useEffect, useRef, useState } from "./island.js";
 import { _, plural } from "./text.js";
 
-const Errors = createContext({});
+const Asked = createContext({ errors: {}, id: "field" });
 const SLOW = 4000;
+let forms = 0;
 
 /** The values of a form by name; a box that is not ticked is absent. */
 function valuesOf(form) {
@@ -22,6 +23,8 @@ export function Form({ label, send, check = () => ({}), errors: known = {}, tone
   const [busy, setBusy] = useState(false);
   const [times, setTimes] = useState(Object.keys(known).length);
   const form = useRef(null);
+  // A page may ask for the same thing in two forms: each has ids of its own.
+  const [id] = useState(() => `form${++forms}`);
 
   const fail = (found, told) => {
     setErrors(found);
@@ -50,8 +53,8 @@ export function Form({ label, send, check = () => ({}), errors: known = {}, tone
   };
 
   return html`<form class="stack form" method="post" novalidate ref=${form} onSubmit=${submit}>
-    <${Summary} errors=${errors} sentence=${sentence} times=${times} form=${form} />
-    <${Errors.Provider} value=${errors}>${children}</${Errors.Provider}>
+    <${Summary} errors=${errors} sentence=${sentence} times=${times} id=${id} />
+    <${Asked.Provider} value=${{ errors, id }}>${children}</${Asked.Provider}>
     <p class="buttons">
       <button type="submit" class=${`button ${tone}`} aria-disabled=${busy ? "true" : undefined}>
         ${busy ? _("Un instant…") : label}
@@ -61,9 +64,9 @@ export function Form({ label, send, check = () => ({}), errors: known = {}, tone
   </form>`;
 }
 
-function Summary({ errors, sentence, times, form }) {
+function Summary({ errors, sentence, times, id }) {
   const box = useRef(null);
-  const names = form.current ? Object.keys(errors).filter((name) => form.current.elements[name]) : [];
+  const names = Object.keys(errors);
   const shown = times > 0 && (names.length || sentence);
   useEffect(() => {
     if (shown) box.current.focus();
@@ -71,7 +74,8 @@ function Summary({ errors, sentence, times, form }) {
   if (!shown) return null;
   const go = (name) => (event) => {
     event.preventDefault();
-    form.current.elements[name].focus();
+    const field = document.getElementById(`${id}-${name}`);
+    if (field) field.focus();
   };
   const title = names.length ? plural("Une réponse est à revoir", "{count} réponses sont à revoir", names.length) : sentence;
   return html`<div class="notice notice-danger" role="group" tabindex="-1" aria-label=${title} ref=${box}>
@@ -79,7 +83,7 @@ function Summary({ errors, sentence, times, form }) {
     <div>
       <p><b>${title}</b></p>
       ${names.length > 0 && html`<ul class="form-errors">
-        ${names.map((name) => html`<li><a href=${`#${form.current.elements[name].id}`} onClick=${go(name)}>${errors[name]}</a></li>`)}
+        ${names.map((name) => html`<li><a href=${`#${id}-${name}`} onClick=${go(name)}>${errors[name]}</a></li>`)}
       </ul>`}
     </div>
   </div>`;
@@ -87,8 +91,9 @@ function Summary({ errors, sentence, times, form }) {
 
 /** A field with its label, a hint, and what is wrong with it. Whatever else is given goes to the input. */
 export function Field({ name, label, hint, optional, input = {}, children }) {
-  const error = useContext(Errors)[name];
-  const id = `field-${name}`;
+  const { errors, id: form } = useContext(Asked);
+  const error = errors[name];
+  const id = `${form}-${name}`;
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   const attributes = {
     type: "text",
@@ -128,7 +133,7 @@ export function Password({ name = "password", label, hint, fresh }) {
 
 /** A box to tick. */
 export function Tick({ name, label, hint, ticked }) {
-  const id = `field-${name}`;
+  const id = `${useContext(Asked).id}-${name}`;
   return html`<div class="field-tick">
     <input type="checkbox" id=${id} name=${name} defaultChecked=${ticked} aria-describedby=${hint ? `${id}-hint` : undefined} />
     <label for=${id}>${label}</label>
