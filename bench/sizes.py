@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from re import sub
 
 from sitegen.records import Level
-from sitegen.targets import archive_pages
+from sitegen.targets import AREA, archive_pages
 
 FIXED_PAGES = 8
 """What a place's site has before anything is published there: its home, six lists and its plan."""
@@ -79,9 +79,9 @@ class Place:
 
 
 def html_pages(places: Sequence[Place]) -> int:
-    """The HTML pages of a commune's site, its 404 page included; a place comes after the one above it."""
+    """The HTML pages of a commune's site, its 404 page and resident area included; a place comes after the one above it."""
     listed: dict[str, tuple[int, int, int]] = {}
-    total = 1
+    total = 1 + len(AREA)
     for place in places:
         total += 1 + place.items
         if place.level is None:

@@ -26,6 +26,8 @@ def path_of(town: Town, target: str) -> str | None:
         return None
     if kind in ("list", "past"):
         return targets.list_path(place.address, more[0], kind == "past", int(more[1]) if len(more) > 1 else None)
+    if kind == "area":
+        return f"{place.address}{targets.AREA[more[0]]}"
     if kind == "rules":
         return _RULES[more[0]]
     return _OF_PLACE[kind](place)

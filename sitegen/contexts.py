@@ -52,6 +52,8 @@ class Site:
     """Legal notice, accessibility statement, contact, privacy, in this order, those that exist."""
     town_hall: Desk | None
     """The nearest town hall: the place's own or the first one above it."""
+    area: str
+    """The resident area, which all sites of a commune share."""
     feed: str
     calendar: str
 
@@ -317,6 +319,17 @@ class PlanPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaPage:
+    """`area.html`: a shell of the resident area, complete in itself; where JavaScript runs, islands replace its words."""
+
+    title: str
+    part: str
+    """`home`, `first_steps`, `messages`, `account` or `password`."""
+    links: tuple[Link, ...]
+    """The other parts that lead somewhere without being signed in."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotFoundPage:
     """`not_found.html`: what answers at an address where nothing is."""
 
@@ -344,6 +357,7 @@ PAGES: dict[type, str] = {
     PlainPage: "page.html",
     ListPage: "list.html",
     PlanPage: "plan.html",
+    AreaPage: "area.html",
     NotFoundPage: "not_found.html",
     RedirectPage: "redirect.html",
 }

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sitegen import graph
 
-VERSION = 4
+VERSION = 5
 PATIENCE = 2.0
 """Seconds to wait for the lock: the processes of a builder that was killed end within one page."""
 

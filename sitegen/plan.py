@@ -19,6 +19,8 @@ _START: Key = (0, "")
 NEW, REPLACED, FAILED = 1, 2, 3
 """The two phases of a build: what no page leads to yet, then what replaces something; and what failed."""
 _FAILED_AGAIN = 100
+_OF_SITE = ("list", "past", "feed", "calendar", "plan", "map", "sitemap", "robots", "notfound", "rules", "area")
+"""The kinds of targets that go with a site."""
 
 
 @dataclass
@@ -114,7 +116,7 @@ def _sites(manifest: Manifest, tree: Tree, changes: Changes, found: Plan) -> Non
                 if manifest.page(target) is None:
                     found.want(target, "new site")
         elif place is None:
-            for prefix in ("list", "past", "feed", "calendar", "plan", "map", "sitemap", "robots", "notfound", "rules"):
+            for prefix in _OF_SITE:
                 found.delete.update(manifest.pages_like(f"{prefix}:{id}"))
     for node in changes.nodes:
         # The list of residences exists only where there is one: it may have to appear.

@@ -10,6 +10,14 @@ PER_PAGE = 10
 LISTED = ("news", "event", "works", "service", "residence")
 ARCHIVED = ("news", "event", "works")
 """Kinds whose lists are paged from the oldest; events and works are archived once over."""
+AREA = {
+    "home": "espace/",
+    "first_steps": "espace/premiers-pas/",
+    "messages": "espace/messages/",
+    "account": "espace/compte/",
+    "password": "espace/mot-de-passe/",
+}
+"""The shells of the resident area and their addresses below that of the commune."""
 
 
 def detail(id: str) -> str:
@@ -32,6 +40,11 @@ def numbered(first: str, number: int) -> str:
     return f"{first}:{number}"
 
 
+def area(commune: str, part: str) -> str:
+    """A shell of the resident area, which the commune has for all its sites."""
+    return f"area:{commune}:{part}"
+
+
 def site_targets(place: Place) -> list[str]:
     """What a place's site has whatever is published there, archive pages aside."""
     id = place.id
@@ -39,6 +52,7 @@ def site_targets(place: Place) -> list[str]:
     found += [archive(id, "event"), archive(id, "works"), f"feed:{id}", f"calendar:{id}", f"plan:{id}", f"map:{id}"]
     if not place.parent:
         found += [f"sitemap:{id}", f"robots:{id}", f"notfound:{id}", f"rules:{id}:netlify", f"rules:{id}:caddy"]
+        found += [area(id, part) for part in AREA]
     return found
 
 

@@ -1,4 +1,4 @@
-"""A theme as the generator reads it: the style sheet of each template, its security policy, and the published assets."""
+"""A theme as the generator reads it: the style sheet of each template, its scripts and policy, and the published assets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+
+from sitegen.modules import ModuleError, Modules
 
 _BROWSERS = ["chrome 80", "firefox 78", "safari 13", "edge 80", "samsung 12"]
 _ASSET = re.compile(rb"asset:([A-Za-z0-9/_.-]+)")
@@ -34,6 +36,7 @@ class Theme:
             self.settings: dict[str, Any] = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise ThemeError(f"{folder / 'theme.toml'} : {error}") from error
+        self._islands: dict[str, dict[str, Any]] = self.settings.get("islands", {})
         self._sheets: dict[str, Markup] = {}
         self._policies: dict[str, str] = {}
 
@@ -82,21 +85,48 @@ class Theme:
         return self._sheets[template]
 
     def policy(self, template: str) -> str:
-        """The Content-Security-Policy of a template: itself, its pictures, and the one style whose hash it names."""
+        """The Content-Security-Policy of a template: itself, its pictures, and the one style whose hash it names.
+
+        Islands, where it has some, are modules of this host, and ask this host alone.
+        """
         if template not in self._policies:
-            digest = base64.b64encode(hashlib.sha256(self.stylesheet(template).encode()).digest()).decode()
+            scripts = ""
+            if template in self._islands:
+                inline = self.inline_module(template)
+                named = f" {_digest(inline)}" if inline else ""
+                scripts = f"script-src 'self'{named}; connect-src 'self'; "
             self._policies[template] = (
-                f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; manifest-src 'self'; "
-                "base-uri 'none'; form-action 'self'"
+                f"default-src 'none'; style-src {_digest(self.stylesheet(template))}; {scripts}img-src 'self'; "
+                "manifest-src 'self'; base-uri 'none'; form-action 'self'"
             )
         return self._policies[template]
 
+    def inline_module(self, template: str) -> Markup:
+        """The module that stands in the pages of a template: the few words that decide whether to load another."""
+        name = self._islands.get(template, {}).get("inline")
+        if not name:
+            return Markup("")
+        text = self._modules.final(f"islands/{name}").decode().strip()
+        if "</" in text or "<!--" in text:
+            raise ThemeError(f"{name} contient « </ » ou « <!-- »")
+        return Markup(text)  # noqa: S704 - the theme's own script, without any closing tag
+
+    def module(self, name: str) -> Markup:
+        """The elements that load a module of `islands/`, and all that it needs at the same time. Raises ThemeError."""
+        try:
+            needed = [self.asset(each) for each in self._modules.needed(f"islands/{name}")]
+        except KeyError:
+            raise ThemeError(f"{name} n’est pas dans islands/ du thème") from None
+        preloaded = "".join(f'<link rel="modulepreload" href="{each}">\n' for each in needed)
+        script = f'<script type="module" src="{self.asset(f"islands/{name}")}"></script>'
+        return Markup(preloaded + script)  # noqa: S704 - addresses of the theme's own files
+
     def asset(self, name: str) -> str:
-        """The public address of a file of the theme's `static/`. Raises ThemeError when there is none."""
+        """The public address of a file of the theme's `static/` or `islands/`. Raises ThemeError when there is none."""
         try:
             return "/" + self._asset_paths[name]
         except KeyError:
-            raise ThemeError(f"{name} n’est pas dans static/ du thème") from None
+            raise ThemeError(f"{name} n’est pas dans static/ ni dans islands/ du thème") from None
 
     @cached_property
     def assets(self) -> dict[str, bytes]:
@@ -105,11 +135,13 @@ class Theme:
 
     @cached_property
     def _asset_paths(self) -> dict[str, str]:
-        found = {}
-        for name, data in self._asset_data.items():
-            stem, dot, extension = name.rpartition(".")
-            found[name] = f"assets/{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{extension}"
-        return found
+        return {name: _hashed_name(name, data) for name, data in self._asset_data.items()}
+
+    @cached_property
+    def _modules(self) -> Modules:
+        paths = sorted((self.folder / "islands").rglob("*.js"))
+        sources = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
+        return Modules(sources, lambda name, data: f"/{_hashed_name(name, data)}")
 
     @cached_property
     def _asset_data(self) -> dict[str, bytes]:
@@ -124,11 +156,30 @@ class Theme:
                 (referring if _ASSET.search(data) and path.suffix in (".webmanifest", ".json") else plain)[name] = data
         for name, data in referring.items():
             plain[name] = _ASSET.sub(lambda match: _hashed(match[1].decode(), plain), data)
+        # A licence goes wherever the code it is about goes.
+        for path in sorted((self.folder / "islands").rglob("*")):
+            name = path.relative_to(self.folder).as_posix()
+            try:
+                if path.suffix == ".js":
+                    plain[name] = self._modules.final(name)
+                elif path.name == "LICENSE.txt":
+                    plain[name] = path.read_bytes()
+            except ModuleError as error:
+                raise ThemeError(str(error)) from error
         return plain
 
 
 def _hashed(name: str, known: dict[str, bytes]) -> bytes:
     if name not in known:
         raise ThemeError(f"{name} n’est pas dans static/ du thème")
+    return f"/{_hashed_name(name, known[name])}".encode()
+
+
+def _hashed_name(name: str, data: bytes) -> str:
     stem, dot, extension = name.rpartition(".")
-    return f"/assets/{stem}.{hashlib.sha256(known[name]).hexdigest()[:10]}{dot}{extension}".encode()
+    return f"assets/{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{extension}"
+
+
+def _digest(text: str) -> str:
+    """How a policy names an inline style or script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

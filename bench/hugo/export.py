@@ -31,6 +31,13 @@ LAYOUTS = {
     "not_found.html": "404.html",
 }
 """Templates whose names mean something else to Hugo."""
+AREA_TITLES = {
+    "home": "Mon espace",
+    "first_steps": "Premiers pas",
+    "messages": "Mes messages",
+    "account": "Mon compte",
+    "password": "Mot de passe oublié",
+}
 ARCHIVES = {"event": "Événements passés", "works": "Travaux terminés"}
 
 
@@ -49,6 +56,7 @@ def export(records: Path, site: Path, now: datetime = NOW) -> None:
         _write(site, file_of(town, record), values, html)
     for place in town.tree.sites():
         _write_site_pages(town, place, site)
+    _write_area(site)
 
 
 def file_of(town: Town, record: Record) -> str:
@@ -103,6 +111,13 @@ def _write_site_pages(town: Town, place: Place, site: Path) -> None:
     _write(site, f"{place.address}plan-du-site.html".lstrip("/"), values)
 
 
+def _write_area(site: Path) -> None:
+    """The shells of the resident area: a title and which one it is."""
+    for part, where in targets.AREA.items():
+        name = f"{where}_index.html" if part == "home" else f"{where.rstrip('/')}.html"
+        _write(site, name, {"title": AREA_TITLES[part], "layout": "area", "params": {"part": part}})
+
+
 def _write_list(site: Path, place: Place, where: str, kind: str, title: str, past: bool) -> None:
     params = {"kind": kind, "past": past, "heading": title}
     values = {"title": title, "description": f"{title} – {place.record.title}", "layout": "listing", "params": params}
@@ -155,6 +170,7 @@ def _write_theme(site: Path) -> None:
         ):
             (partials / folder).mkdir(exist_ok=True)
             (partials / folder / LAYOUTS.get(name, name)).write_text(text, encoding="utf-8")
+    _write_islands(theme, site / "layouts" / "_partials" / "islands")
     for path, data in theme.assets.items():
         target = site / "static" / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -162,3 +178,20 @@ def _write_theme(site: Path) -> None:
     for name in ("icons/favicon.svg", "icons/favicon-32.png", "icons/touch-180.png", "icons/site.webmanifest"):
         names[name] = theme.asset(name)
     (site / "data" / "assets.json").write_text(json.dumps(names, indent=1), encoding="utf-8")
+
+
+def _write_islands(theme: Theme, folder: Path) -> None:
+    """What the pages with islands say at their end: the drawings that islands use, and the modules to load."""
+    folder.mkdir()
+    drawings = json.loads((HERE / "site" / "data" / "icons.json").read_text(encoding="utf-8"))
+
+    def sprite(*names: str) -> str:
+        paths = ((name, drawings[name].partition("<path")[2].partition("</svg>")[0]) for name in names)
+        symbols = (f'<symbol id="icon-{name}" viewBox="0 0 24 24"><path{path}</symbol>' for name, path in paths)
+        return f'<svg class="unseen" width="0" height="0" aria-hidden="true">{"".join(symbols)}</svg>'
+
+    home = f'{sprite("building", "mail")}<script type="module">{theme.inline_module("home.html")}</script>'
+    (folder / "place.html").write_text(home, encoding="utf-8")
+    used = sprite("information", "check", "warning", "danger", "building", "device")
+    for part in targets.AREA:
+        (folder / f"{part}.html").write_text(f"{used}{theme.module(f'{part}.js')}", encoding="utf-8")

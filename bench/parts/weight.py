@@ -35,10 +35,11 @@ KINDS = {
     "flash notice": rf"{_PLACE}flash/[a-z0-9-]+/",
     "plain page": r"(?:accessibilite|mentions-legales|donnees-personnelles|contact)/",
     "plan of the site": rf"{_PLACE}plan-du-site/",
+    "resident area": r"espace/(?:[a-z-]+/)?",
 }
 """Each kind of page by its address without the first bar; the first that fits holds. The 404 page has a name of its own."""
-_ORDER = ["plain page", "plan of the site", *(each for each in KINDS if each not in ("home", "plain page")), "home"]
-_SECTIONS = {"actualites", "agenda", "services", "travaux", "residences", "flash", "plan-du-site"}
+_ORDER = ["plain page", "plan of the site", "resident area", *(each for each in KINDS if each not in ("home", "plain page")), "home"]
+_SECTIONS = {"actualites", "agenda", "services", "travaux", "residences", "flash", "plan-du-site", "espace"}
 
 
 class _Head(HTMLParser):

@@ -180,6 +180,7 @@ def _chrome(town: Town, place: Place) -> Values:
         "legal": [{"title": each.title, "href": town.addresses[each.id]} for each in legal],
         "town_hall": write_value(halls[0]) if halls else None,
         "feed": f"{place.address}actualites/atom.xml",
+        "area": f"/{targets.AREA['home']}",
         "calendar": f"{place.address}agenda/agenda.ics",
         "phones": [write_value(each) for each in phones],
         "places": [

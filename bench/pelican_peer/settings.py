@@ -60,7 +60,13 @@ def settings(site: Path) -> dict[str, Any]:
             "extensions": ["jinja2.ext.i18n"],
         },
         "JINJA_FILTERS": {**FILTERS, **shown.filters()},
-        "JINJA_GLOBALS": {"stylesheet": theme.stylesheet, "policy": theme.policy, "asset": theme.asset, "once": Once()},
+        "JINJA_GLOBALS": {
+            "stylesheet": theme.stylesheet,
+            "policy": theme.policy,
+            "inline_module": theme.inline_module,
+            "asset": theme.asset,
+            "once": Once(),
+        },
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sitegen import graph
+from sitegen import graph, targets
 from sitegen.compose.kept import kept
 from sitegen.contexts import Head, Link, Picture, Section, Site
 from sitegen.language import translate as _
@@ -60,6 +60,7 @@ def _site(reading: Reading, place: Place, current: str) -> Site:
         sections=tuple(Section(key, title, href, key == current) for key, title, href in entries),
         legal=_legal(reading, chain[-1]),
         town_hall=town_hall(chain),
+        area=f"{chain[-1].address}{targets.AREA['home']}",
         feed=f"{section(place.address, 'news')}atom.xml",
         calendar=f"{section(place.address, 'event')}agenda.ics",
     )

@@ -12,7 +12,7 @@ from sitegen.addresses import path_of, redirect_row
 from sitegen.clock import FOREVER
 from sitegen.compose import chrome, details, lists
 from sitegen.compose.home import home
-from sitegen.contexts import PAGES, EventPage, Link, NotFoundPage, Picture, RedirectPage
+from sitegen.contexts import PAGES, AreaPage, EventPage, Link, NotFoundPage, Picture, RedirectPage
 from sitegen.language import translate as _
 from sitegen.places import Place
 from sitegen.records import EventRecord, NewsRecord, PlaceRecord, Record
@@ -178,6 +178,24 @@ def _plan(reading: Reading, id: str, path: str) -> Any:
     return {"head": head, "site": chrome.site(reading, place), "page": page}
 
 
+def _area(reading: Reading, rest: str, path: str) -> Any:
+    id, _sep, part = rest.partition(":")
+    place = reading.place(id)
+    site = chrome.site(reading, place)
+    titles = {
+        "home": _("Mon espace"),
+        "first_steps": _("Premiers pas"),
+        "messages": _("Mes messages"),
+        "account": _("Mon compte"),
+        "password": _("Mot de passe oublié"),
+    }
+    crumbs = chrome.crumbs_to(reading, place, *([] if part == "home" else [Link(titles["home"], site.area)]))
+    head = chrome.head(reading, titles[part], path, crumbs, indexed=False)
+    links = tuple(Link(titles[each], f"{place.address}{targets.AREA[each]}") for each in ("first_steps", "password"))
+    page = AreaPage(titles[part], part, tuple(each for each in links if each.href != path))
+    return {"head": head, "site": site, "page": page}
+
+
 def _not_found(reading: Reading, id: str, path: str) -> Any:
     place = reading.place(id)
     reading.notebook.note(graph.places_node())
@@ -235,6 +253,7 @@ _MAKERS: dict[str, Maker] = {
     "past": _list(past=True),
     "ics": _ics,
     "plan": _plan,
+    "area": _area,
     "notfound": _not_found,
     "map": _map,
     "sitemap": _sitemap,

@@ -24,10 +24,11 @@ SHAPES: dict[str, str] = {
     "flash": rf"{_PLACE}flash/[a-z0-9-]+/",
     "accessibility statement": r"/accessibilite/",
     "plan": r"/plan-du-site/",
+    "resident area": r"/espace/(?:[a-z-]+/)?",
 }
 """Every kind a visitor meets; the 404 page and the style page have their own addresses."""
 
-_SECTIONS = {"actualites", "agenda", "services", "travaux", "residences", "flash", "plan-du-site", "page", "archives"}
+_SECTIONS = {"actualites", "agenda", "services", "travaux", "residences", "flash", "plan-du-site", "page", "archives", "espace"}
 
 
 @cache

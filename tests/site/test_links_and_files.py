@@ -77,10 +77,18 @@ def test_every_page_has_one_language_one_title_one_description_and_one_canonical
         if demo_site.is_redirect(path):
             continue
         assert page.values("html", "lang"), path
-        assert len(page.values("link", "href", rel="canonical")) == 1, path
+        # The resident area is for nobody's search engine.
+        hidden = page.values("meta", "content", name="robots") == ["noindex"]
+        assert hidden == path.startswith("/espace/"), path
+        assert len(page.values("link", "href", rel="canonical")) == (not hidden), path
         assert len(page.values("meta", "content", name="description")) == 1, path
         assert sum(tag == "title" for tag, _ in page.attributes_of if tag == "title") >= 1, path
         assert sum(tag == "h1" for tag, _ in page.attributes_of) == 1, path
+
+
+def test_every_page_leads_to_the_resident_area(demo_site: BuiltSite, pages: dict[str, Page]) -> None:
+    for path, page in pages.items():
+        assert demo_site.is_redirect(path) or "/espace/" in page.values("a", "href", **{"class": "header-area screen"}), path
 
 
 def test_titles_tell_pages_of_one_site_apart(demo_site: BuiltSite) -> None:
@@ -109,8 +117,9 @@ def test_the_sitemap_holds_every_home_and_every_item_once(demo_site: BuiltSite) 
         listed += [urlsplit(each.text or "").path for each in tree.iter(f"{SITEMAP}loc")]
     assert len(listed) == len(set(listed))
     lists = re.compile(r"/(?:actualites|agenda|services|travaux|residences|archives|plan-du-site|page/\d+)/\Z")
-    items = {path for path in demo_site.pages if not lists.search(path) and not demo_site.is_redirect(path)}
-    assert items <= set(listed) <= set(demo_site.pages), sorted(items - set(listed))[:5]
+    pages = {path for path in demo_site.pages if not path.startswith("/espace/")}
+    items = {path for path in pages if not lists.search(path) and not demo_site.is_redirect(path)}
+    assert items <= set(listed) <= pages, sorted(items - set(listed))[:5]
 
 
 def test_robots_txt_names_the_sitemap(demo_site: BuiltSite) -> None:

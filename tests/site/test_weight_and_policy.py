@@ -44,7 +44,7 @@ def test_compressed_twins_hold_the_page_itself(demo_site: BuiltSite) -> None:
         assert gzip.decompress(file.with_name(f"{file.name}.gz").read_bytes()) == data, path
 
 
-def test_each_page_allows_its_own_inline_style_by_hash_and_nothing_inline_else(demo_site: BuiltSite) -> None:
+def test_each_page_allows_what_stands_in_it_by_hash_and_nothing_inline_else(demo_site: BuiltSite) -> None:
     for path in [*demo_site.pages, "/404.html"]:
         html = demo_site.html(path)
         policies = POLICY.findall(html)
@@ -55,6 +55,9 @@ def test_each_page_allows_its_own_inline_style_by_hash_and_nothing_inline_else(d
         for style in re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL):
             digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
             assert f"'sha256-{digest}'" in policy, path
+        for script in re.findall(r'<script type="module">(.*?)</script>', html, re.DOTALL):
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"script-src 'self' 'sha256-{digest}'" in policy, path
         assert not re.search(r"\s(?:style|on[a-z]+)=\"", html), path
 
 

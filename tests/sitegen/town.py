@@ -21,7 +21,7 @@ NAMESPACE = uuid.UUID("6f1d4e0c-5d0f-4c43-9b5e-1f6f3f0a7b11")
 # A template that prints its whole context finds any stale word, wherever the real theme would show it.
 _TEMPLATE = "{{ head }}\n{{ site }}\n{{ page }}\n"
 _TEMPLATES = (
-    "home news event service works residence flash page list plan not_found".split()
+    "home news event service works residence flash page list plan area not_found".split()
 )  # fmt: skip
 
 

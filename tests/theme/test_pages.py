@@ -26,6 +26,7 @@ SITE = Site(
     sections=(),
     legal=(),
     town_hall=None,
+    area="/espace/",
     feed="/la-blancarde/actualites/atom.xml",
     calendar="/la-blancarde/agenda/agenda.ics",
 )

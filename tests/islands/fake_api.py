@@ -1,0 +1,351 @@
+"""The sites of a town and a resident API that answers as the contract says, on one port; it can be slow, down or strict."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = "/api/resident/"
+CODE = "ABCD-EFGH-JKLM-NPQR"
+INITIALS = "KB"
+TOKEN = "5e55-70ken"
+HOME = {
+    "id": 7,
+    "residence": {"title": "Les Tilleuls", "path": "/residences/tilleuls/"},
+    "building": "B",
+    "staircase": "",
+}
+_WITH_ID = re.compile(r"^(messages|sessions|households)/(?!end-others)[^/]+/")
+Answer = tuple[int, Any]
+
+
+def message(number: int, *, read: bool = False) -> dict[str, Any]:
+    """One message of the lodge; the higher the number, the older."""
+    return {
+        "id": f"00000000-0000-4000-8000-{number:012d}",
+        "title": f"Coupure d’eau n° {number}",
+        "signature": "La loge des Tilleuls",
+        "scope": "bâtiment B",
+        "sent_at": f"2026-11-{21 - number:02d}T17:30:00Z",
+        "read": read,
+    }
+
+
+@dataclass
+class FakeApi:
+    """What the API knows, and what it was asked. Tests set it up by assigning to it."""
+
+    account: dict[str, Any] = field(default_factory=dict)
+    password: str = ""
+    signed_in: bool = False
+    households: list[dict[str, Any]] = field(default_factory=lambda: [HOME])
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    devices: list[dict[str, Any]] = field(default_factory=list)
+    preferences: dict[str, Any] = field(
+        default_factory=lambda: {
+            "email": False,
+            "push": False,
+            "sms": False,
+            "quiet_from": "20:00:00",
+            "quiet_until": "08:00:00",
+            "unwanted_topics": [],
+        }
+    )
+    down: set[str] = field(default_factory=set)
+    """Paths that answer 503; `*` for all of them."""
+    limited: bool = False
+    """Whether every act is refused as one too many."""
+    lose: set[str] = field(default_factory=set)
+    """Paths that act and whose answer is lost."""
+    held: threading.Event = field(default_factory=threading.Event)
+    slow: set[str] = field(default_factory=set)
+    """Paths that answer only once `held` is set."""
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    """Method and path of every request."""
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    """The path and the Idempotency-Key of every POST."""
+
+    def open_account(self, username: str = "amina", password: str = "quatre mots sans lien", name: str = "Amina") -> None:
+        """As if somebody had come with the letter before."""
+        self.account = {
+            "username": username,
+            "display_name": name,
+            "email": "",
+            "email_confirmed": False,
+            "phone": "",
+            "language": "fr",
+            "created_at": "2026-11-01T09:00:00Z",
+        }
+        self.password = password
+        self.messages = [message(1), message(2, read=True)]
+        self.devices = [
+            {"id": "a", "device": "Chrome sur Android", "created_at": "2026-11-01T09:00:00Z", "seen_at": "2026-11-21T08:00:00Z", "current": True},
+            {"id": "b", "device": "Firefox sur Windows", "created_at": "2026-11-02T09:00:00Z", "seen_at": "2026-11-12T08:00:00Z", "current": False},
+            {"id": "c", "device": "Safari sur iPad", "created_at": "2026-11-03T09:00:00Z", "seen_at": "2026-11-03T08:00:00Z", "current": False},
+        ]  # fmt: skip
+
+    def answer(self, method: str, path: str, given: dict[str, Any]) -> Answer:
+        """The status and the JSON of the answer to a request that was let in."""
+        general = _WITH_ID.sub(r"\1/id/", path.partition("?")[0])
+        name = f"{method} {general}"
+        act = _ANSWERS.get(name)
+        if act is None:
+            return problem(404, "Introuvable.")
+        if name not in _OPEN and not self.signed_in:
+            return problem(401, "Connectez-vous.")
+        return act(self, path, given)
+
+    def session(self) -> dict[str, Any]:
+        """What `session/` says of who asks."""
+        if not self.signed_in:
+            return {"resident": None, "households": [], "unread": 0}
+        resident = {key: self.account[key] for key in ("username", "display_name")}
+        unread = sum(not each["read"] for each in self.messages)
+        return {"resident": resident, "households": self.households, "unread": unread}
+
+
+def problem(status: int, detail: str, **fields: str) -> Answer:
+    """An answer of RFC 9457 with what is wrong with each field."""
+    errors = [{"field": name, "detail": text} for name, text in fields.items()]
+    return status, {"type": "about:blank", "title": "Refusé", "status": status, "detail": detail, "errors": errors}
+
+
+def _sign_in(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    if (given["username"], given["password"]) != (api.account.get("username"), api.password):
+        return problem(400, "Identifiant ou mot de passe inconnu.")
+    api.signed_in = True
+    return 200, api.session()
+
+
+def _sign_out(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.signed_in = False
+    return 204, None
+
+
+def _letter(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    if re.sub(r"[^A-Z]", "", given["code"].upper()) != CODE.replace("-", ""):
+        return problem(400, "Ce code n’est pas le bon.", code="Ce code n’existe pas. Relisez-le signe par signe.")
+    if given["initials"].upper() != INITIALS:
+        return problem(400, "Les initiales ne vont pas.", initials="Ces initiales ne vont pas avec ce code.")
+    return 200, {"residence": "Les Tilleuls", "building": "B", "until": "2027-01-03", "places_left": 3}
+
+
+def _register(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    status, refused = _letter(api, path, given)
+    if status != 200:
+        return status, refused
+    if given["username"] == "pris":
+        return problem(400, "L’identifiant est pris.", username="Cet identifiant est déjà pris.")
+    api.open_account(given["username"], given["password"], given["display_name"])
+    api.signed_in = True
+    return 201, api.session()
+
+
+def _reset(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    status, refused = _letter(api, path, given)
+    if status != 200:
+        return status, refused
+    api.password = given["password"]
+    api.signed_in = True
+    return 200, api.session()
+
+
+def _confirm(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    if given["token"] != TOKEN:
+        return problem(400, "Ce lien ne sert plus : demandez-en un autre.")
+    api.password = given["password"]
+    api.signed_in = True
+    return 200, api.session()
+
+
+def _messages(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    start = int(path.partition("cursor=")[2] or 0)
+    left = len(api.messages) > start + 20
+    return 200, {"results": api.messages[start : start + 20], "next": str(start + 20) if left else None}
+
+
+def _message(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    found = [each for each in api.messages if each["id"] == path.split("/")[1]]
+    if not found:
+        return problem(404, "Ce message n’est plus là.")
+    return 200, {**found[0], "text": "L’eau sera coupée mardi de 9 h à 11 h.\nPensez à remplir une bouteille."}
+
+
+def _read(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    for each in api.messages:
+        each["read"] |= each["id"] == path.split("/")[1]
+    return 204, None
+
+
+def _change(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    if given.get("email") == "sans-arobase":
+        return problem(400, "Une réponse est à revoir.", email="Il manque le signe @ dans cette adresse.")
+    api.account.update(given)
+    return 200, {**api.account, "households": api.households}
+
+
+def _new_password(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    if given["current_password"] != api.password:
+        return problem(400, "Refusé.", current_password="Ce n’est pas votre mot de passe actuel.")
+    api.password = given["password"]
+    return 204, None
+
+
+def _end_device(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.devices = [each for each in api.devices if each["id"] != path.split("/")[1]]
+    return 204, None
+
+
+def _end_others(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.devices = [each for each in api.devices if each["current"]]
+    return 204, None
+
+
+def _prefer(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.preferences.update(given)
+    return 200, api.preferences
+
+
+def _erase(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    if given["password"] != api.password:
+        return problem(400, "Refusé.", password="Ce n’est pas votre mot de passe.")
+    api.account, api.signed_in = {}, False
+    return 204, None
+
+
+_OPEN = {
+    "GET session/",
+    "POST session/",
+    "POST letter/",
+    "POST account/",
+    "POST password/letter/",
+    "POST password/email/",
+    "POST password/email/confirm/",
+}
+_ANSWERS: dict[str, Any] = {
+    "GET session/": lambda api, path, given: (200, api.session()),
+    "POST session/": _sign_in,
+    "DELETE session/": _sign_out,
+    "POST letter/": _letter,
+    "POST account/": _register,
+    "GET account/": lambda api, path, given: (200, {**api.account, "households": api.households}),
+    "PATCH account/": _change,
+    "POST account/password/": _new_password,
+    "GET account/export/": lambda api, path, given: (200, {"account": api.account}),
+    "POST account/erasure/": _erase,
+    "POST households/": lambda api, path, given: (201, {}) if _letter(api, path, given)[0] == 200 else _letter(api, path, given),
+    "GET sessions/": lambda api, path, given: (200, api.devices),
+    "DELETE sessions/id/": _end_device,
+    "POST sessions/end-others/": _end_others,
+    "POST password/letter/": _reset,
+    "POST password/email/": lambda api, path, given: (202, None),
+    "POST password/email/confirm/": _confirm,
+    "GET messages/": _messages,
+    "GET messages/id/": _message,
+    "POST messages/id/read/": _read,
+    "GET notifications/preferences/": lambda api, path, given: (200, api.preferences),
+    "PATCH notifications/preferences/": _prefer,
+}  # fmt: skip
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    api: FakeApi
+    site: Path
+
+    def log_message(self, *_: object) -> None:
+        return
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if self.path.startswith(ROOT):
+            self._answer_api(self.path.removeprefix(ROOT), json.loads(body) if body else {})
+        else:
+            self._answer_file()
+
+    do_GET = do_POST = do_PATCH = do_DELETE = _answer
+
+    def _answer_api(self, path: str, given: dict[str, Any]) -> None:
+        api = self.api
+        api.asked.append((self.command, path))
+        if self.command == "POST":
+            api.keys.append((path, self.headers.get("Idempotency-Key", "")))
+        cookies = SimpleCookie(self.headers.get("Cookie", ""))
+        token = cookies["palier_csrf"].value if "palier_csrf" in cookies else ""
+        headers = {}
+        if path in api.slow:
+            api.held.wait(30)
+        if api.down & {path, "*"}:
+            status, answer = problem(503, "Indisponible.")
+        elif self.command != "GET" and (not token or self.headers.get("X-CSRFToken") != token):
+            status, answer = problem(403, "CSRF.")
+        elif self.command == "POST" and not self.headers.get("Idempotency-Key"):
+            status, answer = problem(400, "Idempotency-Key.")
+        elif self.command != "GET" and api.limited:
+            status, answer = problem(429, "Trop d’essais.")
+            headers["Retry-After"] = "240"
+        else:
+            status, answer = api.answer(self.command, path, given)
+        if path in api.lose:
+            self.close_connection = True
+            self.connection.shutdown(2)
+            return
+        kind = "application/problem+json" if status >= 400 else "application/json"
+        data = b"" if answer is None else json.dumps(answer).encode()
+        alive = "Max-Age=3600" if api.signed_in else "Max-Age=0"
+        cookies_set = ["palier_csrf=token; Path=/", f"palier_signed_in=1; Path=/; {alive}"]
+        self._send(status, data, kind, headers, cookies_set)
+
+    def _answer_file(self) -> None:
+        path = self.path.partition("?")[0]
+        file = self.site / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
+        if not file.is_file():
+            self._send(404, (self.site / "404.html").read_bytes(), "text/html; charset=utf-8")
+            return
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        self._send(200, file.read_bytes(), f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+
+    def _send(
+        self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None, cookies: list[str] | None = None
+    ) -> None:
+        try:
+            self.send_response(status)
+            if status not in (202, 204):
+                self.send_header("Content-Type", kind)
+            if status != 204:
+                self.send_header("Content-Length", str(len(data)))
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            for each in cookies or []:
+                self.send_header("Set-Cookie", each)
+            self.end_headers()
+            self.wfile.write(data)
+        except OSError:
+            return
+
+
+@contextmanager
+def served(site: Path, api: FakeApi) -> Iterator[str]:
+    """Serves the site of a commune and the API beside it; gives the address, without a final slash."""
+    handler = type("Handler", (_Handler,), {"api": api, "site": site})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        api.held.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

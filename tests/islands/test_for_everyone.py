@@ -1,0 +1,125 @@
+"""Each screen of the resident area for everybody: axe, reflow, thumbs, any colours, and from right to left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.islands.fake_api import CODE, FakeApi
+from tests.support.machine import NODE_FOLDER
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
+
+
+def signed_out(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/")
+    page.get_by_role("button", name="Entrer").click()
+    expect(page.get_by_text("2 réponses sont à revoir")).to_be_visible()
+
+
+def letter(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/premiers-pas/#code={CODE}")
+    expect(page.get_by_label("Initiales du destinataire")).to_be_visible()
+
+
+def name(page: Page, url: str) -> None:
+    letter(page, url)
+    page.get_by_label("Initiales du destinataire").fill("KB")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_label("Nom que vos voisins verront")).to_be_visible()
+
+
+def lost_password(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/mot-de-passe/")
+    page.get_by_text("J’ai un nouveau courrier").click()
+    expect(page.get_by_label("Code du courrier")).to_be_visible()
+
+
+def landing(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/")
+    expect(page.get_by_role("link", name="Coupure d’eau n° 1")).to_be_visible()
+
+
+def message(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/messages/#message=00000000-0000-4000-8000-000000000001")
+    expect(page.get_by_text("remplir une bouteille")).to_be_visible()
+
+
+def account(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/compte/")
+    page.get_by_role("button", name="Effacer mon compte").click()
+    expect(page.get_by_label("par SMS")).to_be_visible()
+    expect(page.get_by_text("Cet appareil")).to_be_visible()
+
+
+def neighbourhood(page: Page, url: str) -> None:
+    page.goto(f"{url}/secteur/blancarde/")
+    expect(page.get_by_role("heading", name="Chez moi")).to_be_visible()
+
+
+SIGNED_OUT = [signed_out, letter, name, lost_password]
+SCREENS = [*SIGNED_OUT, landing, message, account, neighbourhood]
+each_screen = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__)
+Screen = Callable[[Page, str], None]
+
+
+def open_screen(page: Page, url: str, api: FakeApi, screen: Screen) -> None:
+    if screen not in SIGNED_OUT:
+        api.open_account()
+        api.signed_in = True
+        page.context.add_cookies([{"name": "palier_signed_in", "value": "1", "url": url}])
+    screen(page, url)
+
+
+@each_screen
+def test_axe_finds_nothing_in_light_and_in_dark(page: Page, url: str, api: FakeApi, screen: Screen) -> None:
+    axe = (NODE_FOLDER / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    open_screen(page, url, api, screen)
+    page.evaluate(axe)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        violations: list[dict[str, Any]] = page.evaluate(
+            "async tags => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations", STANDARDS
+        )
+        found = [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in violations for node in each["nodes"]]
+        assert not found, "\n".join(found[:8])
+
+
+@each_screen
+def test_a_screen_fits_320_pixels_a_thumb_and_either_direction(
+    browser: Browser, url: str, api: FakeApi, screen: Screen
+) -> None:
+    # The test adds a style of its own, which the page's policy rightly refuses to others.
+    context = browser.new_context(viewport={"width": 320, "height": 700}, has_touch=True, bypass_csp=True)
+    page = context.new_page()
+    open_screen(page, url, api, screen)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('main button, main input:not([type=checkbox]), main summary, .rows a, .field-tick')]
+        .filter(e => e.checkVisibility())
+        .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
+        .filter(([, height]) => height < 43.5)"""
+    )
+    assert not small
+    page.add_style_tag(content="* {line-height: 1.5 !important; letter-spacing: .12em !important}")
+    for direction in ("ltr", "rtl"):
+        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, direction
+    context.close()
+
+
+@each_screen
+def test_whatever_is_asked_for_has_a_name_and_shows_where_the_keyboard_is(
+    page: Page, url: str, api: FakeApi, screen: Screen
+) -> None:
+    open_screen(page, url, api, screen)
+    page.emulate_media(forced_colors="active")
+    page.keyboard.press("Tab")  # from here on the browser knows that a keyboard is at work
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids)), "an id is there twice"
+    for field in page.locator("main input:not([hidden])").all():
+        assert field.evaluate("e => e.labels.length") == 1
+        field.focus()
+        assert field.evaluate("e => getComputedStyle(e).outlineStyle") != "none"

@@ -1,0 +1,39 @@
+// How somebody is told that something awaits them.
+import { get, send } from "./api.js";
+import { Field, Form, Tick } from "./form.js";
+import { Loaded, Notice, html, useState } from "./island.js";
+import { _ } from "./text.js";
+
+/** Channels and quiet hours. A channel without an address says what it lacks. */
+export function Preferences({ account }) {
+  return html`<${Loaded} load=${() => get("notifications/preferences/")}>
+    ${(preferences) => html`<${Choices} preferences=${preferences} account=${account} />`}
+  </${Loaded}>`;
+}
+
+const hour = (time) => (time || "").slice(0, 5);
+
+function Choices({ preferences, account }) {
+  const [saved, setSaved] = useState(false);
+  const save = async (given) => {
+    setSaved(false);
+    await send("PATCH", "notifications/preferences/", {
+      email: "email" in given,
+      sms: "sms" in given,
+      quiet_from: given.quiet_from,
+      quiet_until: given.quiet_until,
+    });
+    setSaved(true);
+  };
+  const lacks = _("Il faut d’abord la donner plus haut.");
+  return html`<p>${_("Tout est toujours ici, dans votre espace. En plus, vous pouvez être prévenu :")}</p>
+    ${saved && html`<${Notice} level="check" title=${_("C’est enregistré.")} />`}
+    <${Form} label=${_("Enregistrer mes choix")} send=${save}>
+      <${Tick} name="email" label=${_("par e-mail")} hint=${account.email ? "" : lacks} ticked=${preferences.email} />
+      <${Tick} name="sms" label=${_("par SMS")} hint=${account.phone ? "" : lacks} ticked=${preferences.sms} />
+      <div class="field-row">
+        <${Field} name="quiet_from" label=${_("Jamais après")} input=${{ type: "time", defaultValue: hour(preferences.quiet_from) }} />
+        <${Field} name="quiet_until" label=${_("ni avant")} input=${{ type: "time", defaultValue: hour(preferences.quiet_until) }} />
+      </div>
+    </${Form}>`;
+}

@@ -1,0 +1,148 @@
+// Forms: labels, hints, errors beside their fields and in a summary that takes the focus, and one request at a time.
+import { createContext, useContext } from "./vendor/htm-preact/standalone.module.js";
+import { Icon, announce, html, signIn, useEffect, useRef, useState } from "./island.js";
+import { _, plural } from "./text.js";
+
+const Asked = createContext({ errors: {}, id: "field" });
+const SLOW = 4000;
+let forms = 0;
+
+/** The values of a form by name; a box that is not ticked is absent. */
+function valuesOf(form) {
+  return Object.fromEntries(new FormData(form));
+}
+
+/**
+ * A form. `check(values)` returns a sentence for each wrong field; `send(values)` acts and resolves, or rejects with a
+ * Refusal. `label` is on the button; `errors` are those known from elsewhere; `children` are its fields.
+ * `restricted` forms answer 401 to a wrong password and not to a closed session.
+ */
+export function Form({ label, send, check = () => ({}), errors: known = {}, tone = "", aside, restricted, children }) {
+  const [errors, setErrors] = useState(known);
+  const [sentence, setSentence] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [times, setTimes] = useState(Object.keys(known).length);
+  const form = useRef(null);
+  // A page may ask for the same thing in two forms: each has ids of its own.
+  const [id] = useState(() => `form${++forms}`);
+
+  const fail = (found, told) => {
+    setErrors(found);
+    setSentence(told);
+    setTimes((before) => before + 1);
+  };
+  const submit = async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    const values = valuesOf(form.current);
+    const wrong = check(values);
+    if (Object.keys(wrong).length) return fail(wrong, "");
+    setBusy(true);
+    setErrors({});
+    setSentence("");
+    const timer = setTimeout(() => announce(_("La ligne est lente. On continue d’essayer.")), SLOW);
+    try {
+      await send(values, form.current);
+    } catch (reason) {
+      if (reason.status === 401 && !restricted) signIn();
+      else fail(reason.fields || {}, reason.sentence || String(reason));
+    } finally {
+      clearTimeout(timer);
+      setBusy(false);
+    }
+  };
+
+  return html`<form class="stack form" method="post" novalidate ref=${form} onSubmit=${submit}>
+    <${Summary} errors=${errors} sentence=${sentence} times=${times} id=${id} />
+    <${Asked.Provider} value=${{ errors, id }}>${children}</${Asked.Provider}>
+    <p class="buttons">
+      <button type="submit" class=${`button ${tone}`} aria-disabled=${busy ? "true" : undefined}>
+        ${busy ? _("Un instant…") : label}
+      </button>
+      ${aside}
+    </p>
+  </form>`;
+}
+
+function Summary({ errors, sentence, times, id }) {
+  const box = useRef(null);
+  const names = Object.keys(errors);
+  const shown = times > 0 && (names.length || sentence);
+  useEffect(() => {
+    if (shown) box.current.focus();
+  }, [times]);
+  if (!shown) return null;
+  const go = (name) => (event) => {
+    event.preventDefault();
+    const field = document.getElementById(`${id}-${name}`);
+    if (field) field.focus();
+  };
+  const title = names.length ? plural("Une réponse est à revoir", "{count} réponses sont à revoir", names.length) : sentence;
+  return html`<div class="notice notice-danger" role="group" tabindex="-1" aria-label=${title} ref=${box}>
+    <${Icon} name="danger" />
+    <div>
+      <p><b>${title}</b></p>
+      ${names.length > 0 && html`<ul class="form-errors">
+        ${names.map((name) => html`<li><a href=${`#${id}-${name}`} onClick=${go(name)}>${errors[name]}</a></li>`)}
+      </ul>`}
+    </div>
+  </div>`;
+}
+
+/** A field with its label, a hint, and what is wrong with it. Whatever else is given goes to the input. */
+export function Field({ name, label, hint, optional, input = {}, children }) {
+  const { errors, id: form } = useContext(Asked);
+  const error = errors[name];
+  const id = `${form}-${name}`;
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  const attributes = {
+    type: "text",
+    required: !optional,
+    ...input,
+    id,
+    name,
+    "aria-describedby": described,
+    "aria-invalid": error ? "true" : undefined,
+  };
+  return html`<div class=${`field${error ? " field-wrong" : ""}`}>
+    <label for=${id}>${label}${optional && html` <span class="meta">${_("(facultatif)")}</span>`}</label>
+    ${hint && html`<p class="meta" id=${`${id}-hint`}>${hint}</p>`}
+    ${error && html`<p class="field-error" id=${`${id}-error`}><${Icon} name="danger" />${error}</p>`}
+    ${children ? children(attributes) : html`<input ...${attributes} />`}
+  </div>`;
+}
+
+/** A password with a button that shows it. `fresh`: one is being chosen. */
+export function Password({ name = "password", label, hint, fresh }) {
+  const [shown, setShown] = useState(false);
+  const input = {
+    type: shown ? "text" : "password",
+    autocomplete: fresh ? "new-password" : "current-password",
+    autocapitalize: "none",
+    spellcheck: false,
+  };
+  return html`<${Field} name=${name} label=${label} hint=${hint} input=${input}>
+    ${(attributes) => html`<span class="field-pair">
+      <input ...${attributes} />
+      <button type="button" class="button button-plain" aria-controls=${attributes.id} onClick=${() => setShown(!shown)}>
+        ${shown ? _("Cacher") : _("Montrer")}<span class="unseen"> ${_("le mot de passe")}</span>
+      </button>
+    </span>`}
+  </${Field}>`;
+}
+
+/** A box to tick. */
+export function Tick({ name, label, hint, ticked }) {
+  const id = `${useContext(Asked).id}-${name}`;
+  return html`<div class="field-tick">
+    <input type="checkbox" id=${id} name=${name} defaultChecked=${ticked} aria-describedby=${hint ? `${id}-hint` : undefined} />
+    <label for=${id}>${label}</label>
+    ${hint && html`<p class="meta" id=${`${id}-hint`}>${hint}</p>`}
+  </div>`;
+}
+
+/** A sentence for each of the fields that have nothing in them. */
+export function missing(values, sentences) {
+  const empty = Object.keys(sentences).filter((name) => !(values[name] || "").trim());
+  return Object.fromEntries(empty.map((name) => [name, sentences[name]]));
+}

@@ -1,0 +1,89 @@
+// `espace/`: the sign-in form, then one's own home.
+import { get, isSignedIn, send } from "./api.js";
+import { Doors } from "./doors.js";
+import { Field, Form, Password, missing } from "./form.js";
+import { Inbox, NoMessage } from "./inbox.js";
+import { AREA, Alone, Heading, Loaded, html, mount, useState } from "./island.js";
+import { _, plural } from "./text.js";
+
+const SHOWN = 3;
+
+/** Where somebody was going when they were asked to sign in: a page of this area, and nowhere else. */
+export function wanted(fragment) {
+  const path = decodeURIComponent((/^#suite=(.+)$/.exec(fragment) || ["", ""])[1]);
+  return path.startsWith(AREA) && /^[a-z/-]+(#[\w=%-]*)?$/.test(path) ? path : "";
+}
+
+function SignIn({ done }) {
+  const next = wanted(location.hash);
+  const enter = async (values) => {
+    const session = await send("POST", "session/", values);
+    if (next) location.assign(next);
+    else done(session);
+  };
+  const check = (values) =>
+    missing(values, { username: _("Écrivez votre identifiant."), password: _("Écrivez votre mot de passe.") });
+  return html`<section class="panel">
+    <h2>${next ? _("Connectez-vous pour continuer") : _("Se connecter")}</h2>
+    <${Form} label=${_("Entrer")} send=${enter} check=${check} restricted>
+      <${Field}
+        name="username"
+        label=${_("Identifiant")}
+        input=${{ autocomplete: "username", autocapitalize: "none", spellcheck: false }}
+      />
+      <${Password} label=${_("Mot de passe")} />
+    </${Form}>
+    <p><a href=${`${AREA}mot-de-passe/`}>${_("Mot de passe oublié ?")}</a></p>
+  </section>
+  <section class="panel panel-soft">
+    <h2>${_("Première visite ?")}</h2>
+    <p>${_("Prenez le courrier reçu de votre bailleur : le code qu’il porte ouvre votre espace.")}</p>
+    <p class="buttons"><a class="button button-plain" href=${`${AREA}premiers-pas/`}>${_("J’ai reçu un courrier")}</a></p>
+  </section>`;
+}
+
+function Landing({ session, entered, left }) {
+  const { resident, households, unread } = session;
+  const hello = _("Bonjour {name}", { name: resident.display_name });
+  const leave = async () => {
+    await send("DELETE", "session/");
+    left();
+  };
+  return html`<section class="stack">
+      ${entered ? html`<${Heading}>${hello}</${Heading}>` : html`<h2>${hello}</h2>`}
+      ${households.length > 0 && html`<${Doors} households=${households} />`}
+    </section>
+    <section class="stack">
+      <div class="section-head">
+        <h2>${_("Mes messages")}</h2>
+        <a href=${`${AREA}messages/`}>${unread ? plural("{count} message non lu", "{count} messages non lus", unread) : _("Tous mes messages")}</a>
+      </div>
+      <${Alone}>
+        <${Loaded} load=${() => get("messages/")}>
+          ${({ results }) => (results.length ? html`<${Inbox} messages=${results.slice(0, SHOWN)} />` : html`<${NoMessage} />`)}
+        </${Loaded}>
+      </${Alone}>
+    </section>
+    <section class="panel panel-soft">
+      <h2>${_("Mon compte")}</h2>
+      <p>${_("Ce que les autres voient de vous, vos appareils, vos notifications et vos données.")}</p>
+      <p class="buttons"><a class="button button-plain" href=${`${AREA}compte/`}>${_("Voir mon compte")}</a></p>
+    </section>
+    <${Form} label=${_("Se déconnecter")} tone="button-plain" send=${leave} />`;
+}
+
+function Area() {
+  const [session, setSession] = useState(null);
+  const [out, setOut] = useState(!isSignedIn());
+  if (out && !session) return html`<${SignIn} done=${setSession} />`;
+  const left = () => {
+    setSession(null);
+    setOut(true);
+  };
+  if (session) return html`<${Landing} session=${session} left=${left} entered />`;
+  return html`<${Loaded} load=${() => get("session/")}>
+    ${(found) => (found.resident ? html`<${Landing} session=${found} left=${left} />` : html`<${SignIn} done=${setSession} />`)}
+  </${Loaded}>`;
+}
+
+mount(Area);
