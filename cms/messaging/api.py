@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.pagination import CursorPages
+from cms.api.requests import ResidentRequest
 from cms.api.views import ResidentView
 from cms.messaging import rules, selectors, services
 from cms.messaging.models import MessageRecipient
@@ -57,7 +57,7 @@ class MessageList(ResidentView):
     """A resident's messages."""
 
     @extend_schema(operation_id="messages_list", responses=MessageLine(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: ResidentRequest) -> Response:
         """The newest first, a page at a time; what was fetched counts as delivered."""
         answer = CursorPages().answer(request, selectors.received(resident=request.user), MessageLine)
         ids = [UUID(each["id"]) for each in answer.data["results"]]
@@ -69,7 +69,7 @@ class Message(ResidentView):
     """One message."""
 
     @extend_schema(responses=MessageWhole)
-    def get(self, request: Request, id: UUID) -> Response:
+    def get(self, request: ResidentRequest, id: UUID) -> Response:
         """Its words; somebody else's is not there."""
         copy = selectors.received_one(resident=request.user, id=id)
         return Response(MessageWhole(copy).data) if copy else self.nothing_here()
@@ -79,7 +79,7 @@ class MessageRead(ResidentView):
     """Notes that a message was read."""
 
     @extend_schema(request=None, responses={204: None})
-    def post(self, request: Request, id: UUID) -> Response:
+    def post(self, request: ResidentRequest, id: UUID) -> Response:
         """Again and again without harm."""
         if not services.message_read(resident=request.user, id=id, now=timezone.now()):
             return self.nothing_here()

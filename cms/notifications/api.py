@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.pagination import CursorPages
 from cms.api.problems import FieldProblem
+from cms.api.requests import ResidentRequest
 from cms.api.views import ResidentView
 from cms.notifications import selectors, services
 from cms.notifications.channels.push import public_key
@@ -82,7 +82,7 @@ class NotificationList(ResidentView):
     """A resident's notifications."""
 
     @extend_schema(operation_id="notifications_list", responses=NotificationOut(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: ResidentRequest) -> Response:
         """The newest first, a page at a time."""
         return CursorPages().answer(request, selectors.notifications_of(resident=request.user), NotificationOut)
 
@@ -91,7 +91,7 @@ class NotificationsRead(ResidentView):
     """Notes what was seen."""
 
     @extend_schema(request=ReadIn, responses={204: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ResidentRequest) -> Response:
         """Those of somebody else are left alone, without a word."""
         body = ReadIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -103,12 +103,12 @@ class PreferencesView(ResidentView):
     """How a resident wants to be told."""
 
     @extend_schema(responses=PreferencesBody)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ResidentRequest) -> Response:
         """What holds now."""
         return Response(PreferencesBody(services.preferences_of(request.user)).data)
 
     @extend_schema(request=PreferencesBody(partial=True), responses=PreferencesBody)
-    def patch(self, request: Request) -> Response:
+    def patch(self, request: ResidentRequest) -> Response:
         """Changes what is given."""
         body = PreferencesBody(services.preferences_of(request.user), data=request.data, partial=True)
         body.is_valid(raise_exception=True)
@@ -123,12 +123,12 @@ class PushView(ResidentView):
     """Devices that are told."""
 
     @extend_schema(responses=PushKeyOut)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ResidentRequest) -> Response:
         """The key with which a browser subscribes."""
         return Response({"public_key": public_key()})
 
     @extend_schema(request=PushIn, responses={201: PushOut})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ResidentRequest) -> Response:
         """Keeps this device."""
         body = PushIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -146,7 +146,7 @@ class PushDevice(ResidentView):
     """One of the devices that are told."""
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, id: UUID) -> Response:
+    def delete(self, request: ResidentRequest, id: UUID) -> Response:
         """Forgets it; one that is not theirs is not there."""
         if not services.push_forget(resident=request.user, id=id):
             return self.nothing_here()

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
-
-Channel = Literal["email", "push", "sms"]
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 """Between two tries; after the last one a delivery is given up. The notification stays in the page."""
-CEILINGS: Mapping[Channel, int] = {"email": 6, "push": 12, "sms": 3}
+CEILINGS: Mapping[str, int] = {"email": 6, "push": 12, "sms": 3}
 """Sendings a day to one resident; what goes beyond waits in the page."""
 DAY = timedelta(days=1)
 SMS_LENGTH = 160
@@ -45,7 +42,7 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
     return now + PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
 
 
-def is_over_ceiling(channel: Channel, sent_today: int) -> bool:
+def is_over_ceiling(channel: str, sent_today: int) -> bool:
     """Whether one more sending within 24 hours is too much."""
     return sent_today >= CEILINGS[channel]
 

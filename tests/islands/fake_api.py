@@ -74,7 +74,9 @@ class FakeApi:
     keys: list[tuple[str, str]] = field(default_factory=list)
     """The path and the Idempotency-Key of every POST."""
 
-    def open_account(self, username: str = "amina", password: str = "quatre mots sans lien", name: str = "Amina") -> None:
+    def open_account(
+        self, username: str = "amina", password: str = "quatre mots sans lien", name: str = "Amina"
+    ) -> None:
         """As if somebody had come with the letter before."""
         self.account = {
             "username": username,
@@ -316,7 +318,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, file.read_bytes(), f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
 
     def _send(
-        self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None, cookies: list[str] | None = None
+        self,
+        status: int,
+        data: bytes,
+        kind: str,
+        headers: dict[str, str] | None = None,
+        cookies: list[str] | None = None,
     ) -> None:
         try:
             self.send_response(status)

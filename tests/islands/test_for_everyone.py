@@ -84,7 +84,9 @@ def test_axe_finds_nothing_in_light_and_in_dark(page: Page, url: str, api: FakeA
         violations: list[dict[str, Any]] = page.evaluate(
             "async tags => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations", STANDARDS
         )
-        found = [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in violations for node in each["nodes"]]
+        found = [
+            f"{each['id']}: {node['target']} {node['failureSummary']}" for each in violations for node in each["nodes"]
+        ]
         assert not found, "\n".join(found[:8])
 
 
