@@ -231,7 +231,7 @@ def test_signs_that_would_turn_a_line_around_are_taken_out() -> None:
 
 
 def test_quotes_keep_separators_and_line_breaks() -> None:
-    data = 'Porte;Nom\r\n"1";"Kaci; Amina"\r\n2;"Kaci\r\nAmina"\r\n;x\r\n'.encode()
+    data = b'Porte;Nom\r\n"1";"Kaci; Amina"\r\n2;"Kaci\r\nAmina"\r\n;x\r\n'
     found = sheet_of(data)
     assert [each.addressee for each in found.rows] == ["Kaci; Amina", "Kaci Amina"]
     assert [each.line for each in found.errors] == [5]

@@ -49,7 +49,7 @@ def dwellings_now(*, residence: ResidencePage) -> list[Current]:
     addressees = dict(households.values_list("dwelling_id", "addressee"))
     rows: Any = Dwelling.objects.filter(residence=residence, removed_at=None).order_by("pk")
     values = rows.values_list("pk", "building", "staircase", "floor", "door", "reference")
-    return [Current(*each, addressees.get(each[0])) for each in values]
+    return [Current(pk, *described, addressee=addressees.get(pk)) for pk, *described in values]
 
 
 def compare(
