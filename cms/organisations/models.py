@@ -51,10 +51,11 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("rôle"), max_length=9, choices=Role.choices)
+    limited = models.BooleanField(_("seulement à certains lieux"), default=False)
+    """Kept beside the places: when the page of the only one is deleted, the member has a say nowhere, not everywhere."""
     places = models.ManyToManyField(
         "wagtailcore.Page", blank=True, related_name="memberships", verbose_name=_("seulement à ces lieux")
     )
-    """Empty: everywhere the organisation is."""
 
     class Meta:
         verbose_name = _("membre")

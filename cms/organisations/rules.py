@@ -28,13 +28,13 @@ def allowed(kind: Kind, role: Role) -> frozenset[Action]:
     return table.get(role, NOTHING)
 
 
-def reach(areas: Collection[str], places: Collection[str]) -> set[str]:
+def reach(areas: Collection[str], places: Collection[str] | None) -> set[str]:
     """The paths of the tree of pages below which a member has a say.
 
-    `areas` are the paths in the organisation's charge, `places` those the member is limited to; none is no limit. A
+    `areas` are the paths in the organisation's charge, `places` those the member is limited to, None for no limit. A
     place outside the areas gives nothing.
     """
-    if not places:
+    if places is None:
         return set(areas)
     return {
         max(area, place, key=len)

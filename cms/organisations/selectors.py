@@ -52,16 +52,26 @@ def organisations_managed(*, user: Any) -> QuerySet[Organisation]:
         return Organisation.objects.none()
     if user.is_superuser:
         return Organisation.objects.all()
-    managed = [
-        membership.organisation_id for membership in _memberships(user, "members") if not membership.places.all()
-    ]
+    managed = [each.organisation_id for each in _memberships(user, "members") if _places(each) is None]
     return Organisation.objects.filter(pk__in=managed)
+
+
+def places_in_charge(organisation: Organisation) -> QuerySet[Any]:
+    """The areas of an organisation and the residences in them: where its members may be limited to."""
+    areas = set(organisation.areas.values_list("path", flat=True))
+    residences = residences_below(areas).values_list("path", flat=True)
+    return Page.objects.filter(path__in=areas | set(residences)).order_by("path")
 
 
 def membership_reach(membership: Membership) -> set[str]:
     """The paths below which a member has a say."""
     areas = [page.path for page in membership.organisation.areas.all()]
-    return reach(areas, [page.path for page in membership.places.all()])
+    return reach(areas, _places(membership))
+
+
+def _places(membership: Membership) -> list[str] | None:
+    places = [page.path for page in membership.places.all()]
+    return places if places or membership.limited else None
 
 
 def residences_below(paths: Iterable[str]) -> QuerySet[Any]:

@@ -122,6 +122,18 @@ def _residence_groups(residence: ResidencePage) -> dict[str, Group]:
     }
 
 
+def landlord_group_of_one(residence: ResidencePage) -> Group:
+    """The group of those who do a landlord's work at this one of its residences. Safe to call again."""
+    commune = commune_of(residence)
+    name = f"{commune.title} – {residence.landlord}"
+    return role_group(
+        role=Role.LANDLORD,
+        name=f"{name} – {residence.title}",
+        places=[residence],
+        collection=collection_named(name),
+    )
+
+
 def moderation_workflow(place: Page, moderators: Group) -> Workflow:
     """The workflow by which a page of `place` waits for one of `moderators` to approve it."""
     # Wagtail's button reads « Soumettre à … ».

@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -68,12 +68,16 @@ def code_issue(*, household: Household, now: datetime, days: int) -> str:
         raise CannotIssue(_("Ce ménage est parti."))
     if not household.initials:
         raise CannotIssue(_("Ce ménage n’a pas de destinataire : écrivez son nom d’abord."))
-    issued = household.codes.aggregate(last=Max("issue"), recent=Count("pk", filter=Q(created_at__gt=now - YEAR)))
-    if issued["recent"] >= ISSUES_IN_A_YEAR:
+    former = list(household.codes.order_by("issue"))
+    recent = sum(code.created_at > now - YEAR for code in former)
+    if recent >= ISSUES_IN_A_YEAR:
         raise CeilingReached(
-            _("Déjà %(n)d courriers en un an pour ce ménage : aidez-le plutôt à la loge.") % {"n": issued["recent"]}
+            _("Déjà %(n)d courriers en un an pour ce ménage : aidez-le plutôt à la loge.") % {"n": recent}
         )
-    household.codes.filter(ended_at=None).update(ended_at=now, ending=AccessCode.Ending.REISSUED)
+    for code_before in former:
+        if code_before.ended_at is None:
+            code_before.ended_at, code_before.ending = now, AccessCode.Ending.REISSUED
+            code_before.save(update_fields=["ended_at", "ending"])
     text = generate()
     while AccessCode.objects.filter(selector=read(text).selector).exists():
         text = generate()
@@ -83,7 +87,7 @@ def code_issue(*, household: Household, now: datetime, days: int) -> str:
         household=household,
         selector=code.selector,
         secret_hash=_hash(code),
-        issue=(issued["last"] or 0) + 1,
+        issue=former[-1].issue + 1 if former else 1,
         created_at=now,
         expires_at=timezone.make_aware(datetime.combine(last_day, time(23, 59, 59))),
     )

@@ -7,15 +7,17 @@ import os
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Page
 
+from cms.organisations.models import Membership, Organisation
+from cms.organisations.services import member_add, organisation_change, organisation_create
 from cms.pages.media import Picture
 from cms.places.models import CommunePage, DistrictPage, PlaceRole, ResidencePage
 from cms.places.roles import collection_named, role_groups_create
@@ -99,15 +101,20 @@ def _pictures_to_the_town_hall() -> None:
         Picture.objects.filter(collection=root).update(collection=collection_named(commune.title))
 
 
-def _groups(wanted: _Wanted) -> list[Group]:
-    if not wanted.role:
-        return []
-    group = role_groups_create(wanted.place)[wanted.role]
-    if isinstance(wanted.place, ResidencePage) and wanted.role == Role.LANDLORD:
-        commune = CommunePage.objects.ancestor_of(wanted.place).get()
-        for each in ResidencePage.objects.descendant_of(commune).filter(landlord=wanted.place.landlord):
-            role_groups_create(each)
-    return [group]
+def _join_the_landlord(user: Any, wanted: _Wanted) -> None:
+    """The landlord keeps all its residences of the commune and its caretaker one; their groups come with that."""
+    residence = wanted.place
+    commune = CommunePage.objects.ancestor_of(residence).get()
+    theirs = ResidencePage.objects.descendant_of(commune).filter(landlord=residence.landlord)
+    organisation = Organisation.objects.filter(name=residence.landlord).first() or organisation_create(
+        kind=Organisation.Kind.LANDLORD, name=residence.landlord, website=residence.landlord_url
+    )
+    if not organisation.memberships.filter(user=user).exists():
+        if wanted.role == Role.CARETAKER:
+            member_add(organisation=organisation, user=user, role=Membership.Role.CARETAKER, places=[residence])
+        else:
+            member_add(organisation=organisation, user=user, role=Membership.Role.MANAGER)
+    organisation_change(organisation=organisation, areas=theirs)
 
 
 def _account(wanted: _Wanted, passwords: dict[str, str]) -> Account:
@@ -119,5 +126,8 @@ def _account(wanted: _Wanted, passwords: dict[str, str]) -> Account:
     if not user.check_password(password):
         user.set_password(password)
     user.save()
-    user.groups.set(_groups(wanted))
+    if isinstance(wanted.place, ResidencePage):
+        _join_the_landlord(user, wanted)
+    else:
+        user.groups.set([role_groups_create(wanted.place)[wanted.role]] if wanted.role else [])
     return Account(wanted.username, password, wanted.label, wanted.place.title)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.places.demo import demo_accounts_create
+from cms.organisations.demo import demo_accounts_create
 
 
 class Command(BaseCommand):
