@@ -34,7 +34,7 @@ class DwellingForm(forms.ModelForm[Dwelling]):
         label=gettext_lazy("Nom sur les courriers"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Comme sur l’enveloppe : Mme Amina Kaci. Laissez vide si personne n’y habite."),
+        help_text=gettext_lazy("Comme sur l’enveloppe : Mme Jeanne Martin. Laissez vide si personne n’y habite."),
     )
     same_household = forms.BooleanField(
         label=gettext_lazy("C’est le même ménage, sous un autre nom"), required=False, widget=forms.HiddenInput

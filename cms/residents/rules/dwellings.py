@@ -158,10 +158,12 @@ def _match(known: list[Current], wanted: Sequence[Wanted], conflicts: list[Confl
     """The dwelling of each line, by the line's number."""
     matches: dict[int, Current] = {}
     lines: dict[int, int] = {}
+    _note_doubles(wanted, conflicts)
+    refused = {each.line for each in conflicts}
     by_reference = {each.reference: each for each in known if each.reference}
     for each in wanted:
         dwelling = by_reference.get(each.reference or "")
-        if dwelling is None:
+        if dwelling is None or each.line in refused:
             continue
         if dwelling.id in lines:
             conflicts.append(Conflict(each.line, "twice", other_line=lines[dwelling.id]))
@@ -170,6 +172,15 @@ def _match(known: list[Current], wanted: Sequence[Wanted], conflicts: list[Confl
     for spelling in (str, fold):
         _match_doors(known, wanted, spelling, matches, conflicts)
     return matches
+
+
+def _note_doubles(wanted: Sequence[Wanted], conflicts: list[Conflict]) -> None:
+    """Refuse the second of two lines that name one door, as far as the file tells doors apart."""
+    lines: dict[tuple[str | None, ...], int] = {}
+    for each in wanted:
+        line = lines.setdefault(tuple(getattr(each, part) for part in DOOR_PARTS), each.line)
+        if line != each.line:
+            conflicts.append(Conflict(each.line, "twice", other_line=line))
 
 
 def _match_doors(
@@ -247,22 +258,32 @@ def _described(current: Current, wanted: Wanted, addressee: str | None) -> Curre
 
 
 def _one_at_a_door(matches: dict[int, Current], wanted: Sequence[Wanted], found: DwellingChanges) -> list[Conflict]:
-    """The lines whose door would then be that of another dwelling too; one that the file leaves out keeps its door."""
+    """The lines whose door or reference would then be that of another dwelling too.
+
+    A dwelling that the file leaves out keeps its door; its reference is in no line, or it would have been found.
+    """
     doors: dict[tuple[str, ...], tuple[int | None, Current | None]] = {
         _door(each, DOOR_PARTS, str): (None, each) for each in found.removed
     }
+    references: dict[str, int] = {}
     conflicts = []
     skipped = {each.line for each in found.conflicts}
     for each in wanted:
         if each.line in skipped:
             continue
         dwelling = matches.get(each.line)
-        door = new_door(each) if dwelling is None else _door(_described(dwelling, each, None), DOOR_PARTS, str)
+        final = None if dwelling is None else _described(dwelling, each, None)
+        door = new_door(each) if final is None else _door(final, DOOR_PARTS, str)
+        reference = (each.reference or "") if final is None else final.reference
         if door in doors:
             line, current = doors[door]
             conflicts.append(Conflict(each.line, "taken" if line is None else "twice", line, current))
+        elif reference in references:
+            conflicts.append(Conflict(each.line, "twice", references[reference]))
         else:
             doors[door] = (each.line, None)
+            if reference:
+                references[reference] = each.line
     return conflicts
 
 

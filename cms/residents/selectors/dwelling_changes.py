@@ -49,7 +49,10 @@ def dwellings_now(*, residence: ResidencePage) -> list[Current]:
     addressees = dict(households.values_list("dwelling_id", "addressee"))
     rows: Any = Dwelling.objects.filter(residence=residence, removed_at=None).order_by("pk")
     values = rows.values_list("pk", "building", "staircase", "floor", "door", "reference")
-    return [Current(*each, addressee=addressees.get(each[0])) for each in values]
+    return [
+        Current(pk, building, staircase, floor, door, reference, addressees.get(pk))
+        for pk, building, staircase, floor, door, reference in values
+    ]
 
 
 def compare(

@@ -62,10 +62,10 @@ def apply(
 
 
 def _write(residence: ResidencePage, found: DwellingChanges, removed: list[int], now: datetime) -> Applied:
-    concerned = [each.current.id for each in (*found.moved_out, *found.changed)] + removed
-    households = _households(residence, concerned)
-    for each in found.moved_out:
-        move_out(household=households[each.current.id], now=now)
+    leaving = [each.current.id for each in found.moved_out]
+    households = _households(residence, [*leaving, *(each.current.id for each in found.changed), *removed])
+    for pk in leaving:
+        move_out(household=households[pk], now=now)
     _remove([households[pk] for pk in removed if pk in households], removed, now)
     _describe(found.changed, now)
     _spell([each for each in found.changed if "addressee" in each.fields], households)

@@ -106,7 +106,6 @@ def _take(row: Row, heading: Heading, sheet: Sheet, one_width: bool) -> None:
         sheet.refuse(row.line, "", text % {"cells": len(row.cells), "columns": len(heading.columns)})
         return
     texts = {field: _text(row, field, heading, sheet) for field in heading.place if not field.startswith("moved_")}
-    days = {field: _day(row, field, heading, sheet) for field in heading.place if field.startswith("moved_")}
     addressee = _addressee(texts)
     if not texts["door"] and "door" not in _troubled(row, heading):
         sheet.refuse(row.line, heading.name("door"), _("la porte n’est pas remplie."))
@@ -115,6 +114,7 @@ def _take(row: Row, heading: Heading, sheet: Sheet, one_width: bool) -> None:
     if addressee and not initials(addressee):
         text = _("« %(value)s » n’est pas un nom. Si le logement est vide, laissez la cellule vide.")
         sheet.refuse(row.line, heading.name("addressee"), text % {"value": addressee[:40]})
+    days = {field: _day(row, field, heading, sheet) for field in heading.place if field.startswith("moved_")}
     moved_in, moved_out = days.get("moved_in"), days.get("moved_out")
     if moved_in and moved_out and moved_out < moved_in:
         sheet.refuse(row.line, heading.name("moved_out"), _("la sortie est avant l’entrée."))
@@ -151,7 +151,7 @@ def _text(row: Row, field: str, heading: Heading, sheet: Sheet) -> str:
                 "le tableur en a fait une date (%(value)s) : mettez la colonne au format Texte et retapez la valeur."
             )
             sheet.refuse(row.line, heading.name(field), text % {"value": value})
-        case _ if field in LONGEST and len(value) > LONGEST[field]:
+        case _ if field != "addressee" and len(value) > LONGEST.get(field, len(value)):
             sheet.refuse(row.line, heading.name(field), _too_long(field))
     return value
 

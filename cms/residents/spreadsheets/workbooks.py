@@ -34,7 +34,7 @@ _UNREADABLE = (BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError,
 """What zipfile, the XML parser and openpyxl raise on a damaged or forged file."""
 
 
-class _Reader(ExcelReader):  # type: ignore[misc]
+class _Reader(ExcelReader):
     """openpyxl's reader of workbooks; the texts that cells share are read ten times as fast."""
 
     def read_strings(self) -> None:
@@ -49,7 +49,7 @@ class _Reader(ExcelReader):  # type: ignore[misc]
                     element.clear()
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc]
+class _Parser(WorkSheetParser):
     """openpyxl's parser of cells, without what it keeps of the whole sheet; told apart: formulas that have no value."""
 
     def __init__(self, source: IO[bytes], shared_strings: list[str], book: Any) -> None:
@@ -140,7 +140,9 @@ def open_workbook(file: IO[bytes], size: int) -> Table:
                 text = _("Les cellules %(range)s sont fusionnées : défusionnez-les et remplissez chacune.")
                 raise SpreadsheetError(text % {"range": reference})
 
-    return Table(_rows(parser), written_as, lambda: min(1.0, source.tell() / max(length, 1)), no_merged_cells)
+    return Table(
+        _rows(parser), written_as, lambda: min(1.0, source.tell() / max(length, 1)), after_last=no_merged_cells
+    )
 
 
 def _damaged() -> str:
