@@ -105,12 +105,6 @@ def refusal(
     return "full" if members >= member_limit else None
 
 
-def is_usable(*, ending: str, expires_at: datetime, moved_out: bool, now: datetime) -> bool:
-    """Whether the code of a household that is there still opens, as far as dates go."""
-    reason = refusal(ending=ending, expires_at=expires_at, moved_out=moved_out, members=0, member_limit=1, now=now)
-    return reason is None
-
-
 _TITLES = frozenset(
     "MM MR MME MMES MLLE MLLES MELLE MONSIEUR MESSIEURS MADAME MESDAMES MADEMOISELLE FAMILLE DR DOCTEUR".split()
 )
