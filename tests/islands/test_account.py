@@ -51,7 +51,9 @@ def test_a_wrong_address_is_told_by_the_words_of_the_server(page: Page) -> None:
     reach = part(page, "Vous joindre")
     reach.get_by_label("Adresse e-mail").fill("sans-arobase")
     reach.get_by_role("button", name="Enregistrer").click()
-    expect(reach.get_by_label("Adresse e-mail")).to_have_accessible_description("Il manque le signe @ dans cette adresse.")
+    expect(reach.get_by_label("Adresse e-mail")).to_have_accessible_description(
+        "Il manque le signe @ dans cette adresse."
+    )
 
 
 def test_quiet_hours_and_channels_are_kept(page: Page, api: FakeApi) -> None:

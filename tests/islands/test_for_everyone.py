@@ -84,7 +84,9 @@ def test_axe_finds_nothing_in_light_and_in_dark(page: Page, url: str, api: FakeA
         violations: list[dict[str, Any]] = page.evaluate(
             "async tags => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations", STANDARDS
         )
-        found = [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in violations for node in each["nodes"]]
+        found = [
+            f"{each['id']}: {node['target']} {node['failureSummary']}" for each in violations for node in each["nodes"]
+        ]
         assert not found, "\n".join(found[:8])
 
 
@@ -97,7 +99,8 @@ def test_a_screen_fits_320_pixels_a_thumb_and_either_direction(
     page = context.new_page()
     open_screen(page, url, api, screen)
     small = page.evaluate(
-        """() => [...document.querySelectorAll('main button, main input:not([type=checkbox]), main summary, .rows a, .field-tick')]
+        """() => [...document.querySelectorAll(
+          'main button, main input:not([type=checkbox]), main summary, .rows a, .field-tick')]
         .filter(e => e.checkVisibility())
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
         .filter(([, height]) => height < 43.5)"""

@@ -28,7 +28,18 @@ SHAPES: dict[str, str] = {
 }
 """Every kind a visitor meets; the 404 page and the style page have their own addresses."""
 
-_SECTIONS = {"actualites", "agenda", "services", "travaux", "residences", "flash", "plan-du-site", "page", "archives", "espace"}
+_SECTIONS = {
+    "actualites",
+    "agenda",
+    "services",
+    "travaux",
+    "residences",
+    "flash",
+    "plan-du-site",
+    "page",
+    "archives",
+    "espace",
+}
 
 
 @cache

@@ -88,7 +88,9 @@ def test_every_page_has_one_language_one_title_one_description_and_one_canonical
 
 def test_every_page_leads_to_the_resident_area(demo_site: BuiltSite, pages: dict[str, Page]) -> None:
     for path, page in pages.items():
-        assert demo_site.is_redirect(path) or "/espace/" in page.values("a", "href", **{"class": "header-area screen"}), path
+        assert demo_site.is_redirect(path) or "/espace/" in page.values(
+            "a", "href", **{"class": "header-area screen"}
+        ), path
 
 
 def test_titles_tell_pages_of_one_site_apart(demo_site: BuiltSite) -> None:
