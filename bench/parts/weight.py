@@ -38,13 +38,8 @@ KINDS = {
     "resident area": r"espace/(?:[a-z-]+/)?",
 }
 """Each kind of page by its address without the first bar; the first that fits holds. The 404 page has a name of its own."""
-_ORDER = [
-    "plain page",
-    "plan of the site",
-    "resident area",
-    *(each for each in KINDS if each not in ("home", "plain page")),
-    "home",
-]
+_FIRST = ["plain page", "plan of the site", "resident area"]
+_ORDER = [*_FIRST, *(each for each in KINDS if each not in ("home", "plain page")), "home"]
 _SECTIONS = {"actualites", "agenda", "services", "travaux", "residences", "flash", "plan-du-site", "espace"}
 
 

@@ -40,6 +40,17 @@ def message(number: int, *, read: bool = False) -> dict[str, Any]:
     }
 
 
+def device(id: str, name: str, seen: str, *, current: bool = False) -> dict[str, Any]:
+    """A device that was last seen on a day."""
+    return {
+        "id": id,
+        "device": name,
+        "created_at": "2026-11-01T09:00:00Z",
+        "seen_at": f"{seen}T08:00:00Z",
+        "current": current,
+    }
+
+
 @dataclass
 class FakeApi:
     """What the API knows, and what it was asked. Tests set it up by assigning to it."""
@@ -90,10 +101,10 @@ class FakeApi:
         self.password = password
         self.messages = [message(1), message(2, read=True)]
         self.devices = [
-            {"id": "a", "device": "Chrome sur Android", "created_at": "2026-11-01T09:00:00Z", "seen_at": "2026-11-21T08:00:00Z", "current": True},
-            {"id": "b", "device": "Firefox sur Windows", "created_at": "2026-11-02T09:00:00Z", "seen_at": "2026-11-12T08:00:00Z", "current": False},
-            {"id": "c", "device": "Safari sur iPad", "created_at": "2026-11-03T09:00:00Z", "seen_at": "2026-11-03T08:00:00Z", "current": False},
-        ]  # fmt: skip
+            device("a", "Chrome sur Android", "2026-11-21", current=True),
+            device("b", "Firefox sur Windows", "2026-11-12"),
+            device("c", "Safari sur iPad", "2026-11-03"),
+        ]
 
     def answer(self, method: str, path: str, given: dict[str, Any]) -> Answer:
         """The status and the JSON of the answer to a request that was let in."""
@@ -150,6 +161,11 @@ def _register(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     api.open_account(given["username"], given["password"], given["display_name"])
     api.signed_in = True
     return 201, api.session()
+
+
+def _add_home(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    status, answer = _letter(api, path, given)
+    return (201, {}) if status == 200 else (status, answer)
 
 
 def _reset(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
@@ -244,7 +260,7 @@ _ANSWERS: dict[str, Any] = {
     "POST account/password/": _new_password,
     "GET account/export/": lambda api, path, given: (200, {"account": api.account}),
     "POST account/erasure/": _erase,
-    "POST households/": lambda api, path, given: (201, {}) if _letter(api, path, given)[0] == 200 else _letter(api, path, given),
+    "POST households/": _add_home,
     "GET sessions/": lambda api, path, given: (200, api.devices),
     "DELETE sessions/id/": _end_device,
     "POST sessions/end-others/": _end_others,

@@ -99,7 +99,8 @@ def test_a_screen_fits_320_pixels_a_thumb_and_either_direction(
     page = context.new_page()
     open_screen(page, url, api, screen)
     small = page.evaluate(
-        """() => [...document.querySelectorAll('main button, main input:not([type=checkbox]), main summary, .rows a, .field-tick')]
+        """() => [...document.querySelectorAll(
+          'main button, main input:not([type=checkbox]), main summary, .rows a, .field-tick')]
         .filter(e => e.checkVisibility())
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
         .filter(([, height]) => height < 43.5)"""
