@@ -67,10 +67,16 @@ def household_add(*, resident: Resident, code: str, initials: str, address: str,
 def household_leave(*, resident: Resident, household_id: int, now: datetime) -> bool:
     """Part an account from a household; whether it was in it. Without any household left, every device is signed out."""
     with transaction.atomic():
-        left = resident.memberships.filter(household=household_id, left_at=None).update(left_at=now)
-        if left and not resident.memberships.filter(left_at=None, household__moved_out_at=None).exists():
+        # Looked for among their own: a number that no column holds is not theirs either.
+        current = resident.memberships.select_for_update().filter(left_at=None)
+        membership = next((each for each in current if each.household_id == household_id), None)
+        if membership is None:
+            return False
+        membership.left_at = now
+        membership.save(update_fields=["left_at"])
+        if not resident.memberships.filter(left_at=None, household__moved_out_at=None).exists():
             sessions_end(resident=resident)
-    return bool(left)
+    return True
 
 
 def account_change(*, resident: Resident, changes: dict[str, Any], now: datetime) -> Resident:
