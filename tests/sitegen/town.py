@@ -138,9 +138,9 @@ def write_theme(folder: Path) -> None:
     """A theme of one line for each kind of page."""
     (folder / "templates").mkdir(parents=True)
     (folder / "static").mkdir()
-    uses = {f"{name}.html": [] for name in _TEMPLATES} | {"redirect.html": []}
+    names = [*(f"{name}.html" for name in _TEMPLATES), "redirect.html"]
     text = ['name = "bare"', "[stylesheet]", "first = []", "last = []", "[templates]"]
-    text += [f'"{name}" = []' for name in uses]
+    text += [f'"{name}" = []' for name in names]
     (folder / "theme.toml").write_text("\n".join(text) + "\n")
     for name in _TEMPLATES:
         (folder / "templates" / f"{name}.html").write_text(_TEMPLATE)
