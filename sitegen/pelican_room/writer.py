@@ -45,7 +45,8 @@ class SiteWriter:
 
     def render(self, made: Made) -> bytes:
         """The bytes of a page."""
-        return self._environment.get_template(made.template).render(**made.names).encode()
+        # Part by part: most are plain ASCII, the style sheet above all, and a whole page never is.
+        return b"".join(map(str.encode, self._environment.get_template(made.template).generate(**made.names)))
 
     def write(self, file: str, data: bytes) -> None:
         """Replaces a file below the commune's output."""
