@@ -31,7 +31,7 @@ MOST_KEPT = 20_000
 class Once:
     """`{{ once(macro, value, …) }}`: what the macro makes of these very objects, made once and shown on every page.
 
-    For macros that say the same whenever they get the same objects, as those of a theme do with the frozen contexts.
+    For macros that say the same whenever they get the same objects, as those of a theme do with contexts, which nobody changes.
     Texts and days are compared by value, everything else by identity, which is what makes asking cheap.
     """
 
