@@ -162,7 +162,7 @@ class EventPage:
     organiser: str
     place: Link
     calendar: str
-    """The `.ics` of this event."""
+    """The `.ics` of this event, which is there until the event is over."""
     blocks: tuple[Block, ...]
     related: tuple[Card, ...]
 

@@ -104,10 +104,10 @@ def _event_ends(record: EventRecord) -> int:
     rule = occurrences.rule(record)
     if rule is not None and "COUNT=" not in record.recurrence.upper() and "UNTIL=" not in record.recurrence.upper():
         return NEVER
-    last = None
+    last = occurrences.announced(record)
     for each in occurrences.occurrences(record):
         last = each
-    return int(occurrences.over_at(last).timestamp()) if last else int(record.end.timestamp())
+    return int(occurrences.over_at(last).timestamp())
 
 
 class Index:
