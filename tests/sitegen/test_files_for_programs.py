@@ -60,7 +60,6 @@ def test_what_is_over_has_no_calendar_of_its_own_until_the_clock_goes_back(town:
     assert not list(site.rglob("toiture/travaux.ics"))
     town.build(NOW + timedelta(days=60))
     assert not event.exists()
-    assert "evenement.ics" not in (site / "agenda/foire/index.html").read_text()
     town.build(NOW)
     assert event.read_bytes() == before
 
