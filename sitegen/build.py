@@ -17,7 +17,7 @@ from typing import Protocol
 from sitegen import garbage
 from sitegen.fields import format_instant
 from sitegen.index import Index
-from sitegen.manifest import Manifest
+from sitegen.manifest import Manifest, manifest_of
 from sitegen.pages import Outcome, PageMaker, PageWriter
 from sitegen.places import Tree
 from sitegen.plan import FAILED, NEW, REPLACED, plan, schedule
@@ -386,11 +386,6 @@ class Builder:
         for path, data in self.theme.assets.items():
             writer.write(path, data)
             make_twins(inside(self.output, path))
-
-
-def manifest_of(output: Path, insee: str) -> Path:
-    """Where the manifest of a commune is kept."""
-    return output / ".sitegen" / f"{insee}.sqlite3"
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -240,6 +240,11 @@ class Manifest:
             self.db.execute(f"DELETE FROM {table}")
 
 
+def manifest_of(output: Path, insee: str) -> Path:
+    """Where the manifest of a commune is kept."""
+    return output / ".sitegen" / f"{insee}.sqlite3"
+
+
 def read_only(path: Path) -> sqlite3.Connection:
     """A second connection to a manifest that a builder holds open, for a process that only reads."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)

@@ -49,6 +49,9 @@ def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) 
                     found.want(target, "new")
         elif old and old.live:
             found.delete.update(targets.record_targets(id, old.kind))
+    for row in changes.over:
+        if row.live:
+            found.want(targets.calendar(row.id), "over, or no longer over")
     _sites(manifest, town.tree, changes, found)
     for place, kind, key in _shifted(town.tree, changes):
         _archive(manifest, town, place, kind, key, found)

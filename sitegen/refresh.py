@@ -234,14 +234,15 @@ class _Refresh:
             [(entry.name, stamps.get(entry.name, ""), row.id) for entry, row in kept],
         )
 
-    def _note_former(self, id: str, former: Iterable[str]) -> None:
+    def _note_former(self, id: str, former: Collection[str]) -> None:
         if not self.first:
             self.changes.former.update(
                 row[0] for row in self.db.execute("SELECT path FROM former WHERE record = ?", (id,))
             )
             self.db.execute("DELETE FROM former WHERE record = ?", (id,))
-        self.changes.former.update(former)
-        self.db.executemany("INSERT OR IGNORE INTO former VALUES (?, ?)", [(path, id) for path in former])
+        if former:
+            self.changes.former.update(former)
+            self.db.executemany("INSERT OR IGNORE INTO former VALUES (?, ?)", [(path, id) for path in former])
 
     def drop(self, name: str, id: str | None) -> None:
         """Forgets a file, and the record it held."""

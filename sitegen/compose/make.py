@@ -19,7 +19,7 @@ from sitegen.records import EventRecord, NewsRecord, PlaceRecord, Record
 from sitegen.town import Reading, Town
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Made:
     """A page ready to render, or a file as it is: its path below the output, what it used, until when it is right."""
 

@@ -12,10 +12,11 @@ from typing import Any
 from jinja2 import TemplateError
 from pelican.generators import Generator
 
-from sitegen.build import Builder, Progress, Report, manifest_of
-from sitegen.manifest import pages_without_twins
+from sitegen.ahead import LARGE, ReadAhead
+from sitegen.build import Builder, Progress, Report
+from sitegen.manifest import manifest_of, pages_without_twins
 from sitegen.pages import PageWriter
-from sitegen.parallel import LARGE, CommunePool, Server
+from sitegen.parallel import CommunePool, Server
 from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
 from sitegen.processes import Processes, seldom_collect
@@ -59,9 +60,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         if int(self.settings["SITEGEN_JOBS"]) > 1 and (len(small) > 1 or any(starmap(self._is_much, large.items()))):
             self.warm()
             processes = Processes(int(self.settings["SITEGEN_JOBS"]), self._server(writer))
+        ahead: ReadAhead | None = self.settings.get("SITEGEN_AHEAD")
         try:
             for insee, names in large.items():
-                self._build_once(insee, writer, now, names, CommunePool(processes, insee) if processes else None)
+                pool = CommunePool(processes, insee, ahead) if processes else None
+                self._build_once(insee, writer, now, names, pool)
             if processes and len(small) > 1:
                 twins = self.settings["SITEGEN_TWINS"]
                 for report in processes.map(("commune", insee, now, twins) for insee in small):
