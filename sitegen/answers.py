@@ -1,6 +1,6 @@
-"""What a commune answered, carried from one build of a process that stays to the next, until what it rests on changes.
+"""What a commune answered: a process that stays carries it from one build to the next, until what it rests on changes.
 
-Whoever builds from the same tree of places may use it again; another tree begins with nothing.
+It holds for one tree of places; another tree begins with nothing.
 """
 
 from __future__ import annotations
@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sitegen import graph
+from sitegen.clock import FOREVER, Clock
 from sitegen.index import Row
 from sitegen.refresh import Changes
-
-if TYPE_CHECKING:
-    from sitegen.town import Reading
 
 MOST_ROWS = 50_000
 """Rows of lists carried from one build to the next: about a kilobyte and a half each."""
@@ -29,10 +27,13 @@ List = tuple[str, str]
 
 @dataclass(slots=True)
 class Kept:
-    """A composed value, what its making read, and the last build in which it was known to be right."""
+    """A composed value, what its making noted, and the last build in which it was known to be right."""
 
     value: Any
-    reading: Reading
+    notebook: graph.Notebook
+    clock: Clock
+    about: set[str]
+    """The nodes of the records it is about, whether a page depends on them or not."""
     build: int = 0
 
 
@@ -48,7 +49,7 @@ class Answers:
         self._changed: dict[str, int] = {}
         """In which build a node changed last."""
         self._build = 0
-        self._now: datetime | None = None
+        self._now = FOREVER
 
     def follow(self, changes: Changes, now: datetime) -> None:
         """Drops what a refresh as of `now` made wrong: to be called for every refresh, before anything is asked."""
@@ -89,12 +90,12 @@ class Answers:
 
     def _is_right(self, kept: Kept) -> bool:
         """Whether a page that used nothing but this would be left as it is, and no record it is about has changed."""
-        clock, notes = kept.reading.clock, kept.reading.notebook
-        if clock.consulted and self._now is not None and not clock.now <= self._now < clock.right_until:
+        clock, notes = kept.clock, kept.notebook
+        if clock.consulted and not clock.now <= self._now < clock.right_until:
             return False
         return not any(
             self._changed[node] > kept.build
-            for nodes in (kept.reading.about, notes.nodes, *notes.sites.values())
+            for nodes in (kept.about, notes.nodes, *notes.sites.values())
             if not self._changed.keys().isdisjoint(nodes)
             for node in self._changed.keys() & nodes
         )

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen import graph, pictures
-from sitegen.answers import Answers
+from sitegen.answers import Answers, Kept
 from sitegen.clock import Clock
 from sitegen.contexts import Picture
 from sitegen.fields import RecordError
@@ -35,9 +35,7 @@ class Town:
     `answers` are those of the last build from the same tree, what changed since already forgotten.
     """
 
-    def __init__(
-        self, index: Index, source: Source, tree: Tree, now: datetime, answers: Answers | None = None
-    ) -> None:
+    def __init__(self, index: Index, source: Source, tree: Tree, now: datetime, answers: Answers | None = None) -> None:
         self.index = index
         self.source = source
         self.tree = tree
@@ -89,9 +87,7 @@ class Town:
 
     def listed(self, place: str, kind: str) -> list[Row]:
         """The live rows of one kind at one place."""
-        return self._asked(
-            "listed", "place = ? AND kind = ? AND live = 1 ORDER BY sort, published, id", place, kind
-        )
+        return self._asked("listed", "place = ? AND kind = ? AND live = 1 ORDER BY sort, published, id", place, kind)
 
     def coming(self, place: str, kind: str, since: int | None = None) -> list[Row]:
         """The live events or works of a place that are not over now, or were not at the instant `since`."""
@@ -171,8 +167,8 @@ class Reading:
         self.about: set[str] = set()
         """The nodes of the records that kept values in it are about, whether a page depends on them or not."""
 
-    def note(self, other: Reading) -> None:
-        """Notes all that another reading of the same town noted."""
+    def note(self, other: Kept) -> None:
+        """Notes all that was noted for a value kept from another page."""
         self.notebook.note_all(other.notebook)
         self.about |= other.about
         if other.clock.consulted:
