@@ -130,14 +130,17 @@ class Town:
 
     def archive_part(self, places: Sequence[str], kind: str, first: int, most: int, total: int) -> Sequence[Key]:
         """The keys of an archive of `total` items from number `first` on, the oldest being 0: `most` of them at most."""
-        last = total - first
-        if last > _NEAR or (kind, *places) in self._archives:
+        left = total - first
+        if left > _NEAR or (kind, *places) in self._archives:
             return self._archive(places, kind)[first : first + most]
-        # An edit shifts the last pages alone: the rest of the archive has nothing to do with it.
-        query = "SELECT filed, id FROM record WHERE place = ? AND kind = ? AND live = 1 AND filed <= ? ORDER BY filed DESC, id DESC LIMIT ?"
-        values = kind, self._until(kind), last
+        # Most edits shift the last pages alone: the rest of the archive has nothing to do with them.
+        query = (
+            "SELECT filed, id FROM record WHERE place = ? AND kind = ? AND live = 1 AND filed <= ?"
+            " ORDER BY filed DESC, id DESC LIMIT ?"
+        )
+        values = kind, self._until(kind), left
         keys = sorted(key for place in places for key in self.index.db.execute(query, (place, *values)))
-        return keys[-last:][:most]
+        return keys[-left:][:most]
 
     def _archive(self, places: Sequence[str], kind: str) -> Sequence[Key]:
         """The keys of a whole archive, the oldest first. Those of a few sites are kept: pages are made site by site."""

@@ -55,5 +55,5 @@ class EditsOfAResident(Edits):
         self.folder.cleanup()
 
 
-EditsOfAResident.TestCase.settings = settings_of(examples=12, steps=12)
+EditsOfAResident.TestCase.settings = settings_of(examples=10, steps=12)
 TestAnyEditOfAResident = EditsOfAResident.TestCase
