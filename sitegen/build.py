@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sitegen import garbage
+from sitegen.answers import Answers
 from sitegen.fields import format_instant
 from sitegen.index import Index
 from sitegen.manifest import Manifest, manifest_of
@@ -102,6 +103,7 @@ class Builder:
         self.index = Index(self.manifest.db)
         self._pool = pool
         self._tree: Tree | None = None
+        self._answers = Answers()
         self._pages = self._count_pages()
 
     def close(self) -> None:
@@ -167,7 +169,10 @@ class Builder:
                 lambda done, total: progress("records", done, total),
             )
             report.refused = changes.refused
-            town = Town(self.index, self.source, changes.tree, now)
+            if changes.tree is not tree:
+                self._answers = Answers()
+            self._answers.follow(changes, now)
+            town = Town(self.index, self.source, changes.tree, now, self._answers)
             town.know(new for _old, new in changes.records.values() if new)
             again = [
                 target
@@ -377,6 +382,7 @@ class Builder:
             with self.manifest.transaction():
                 self.manifest.forget_everything()
             self._pages = 0
+            self._tree = None
         self.output.mkdir(parents=True)
 
     def _count_pages(self) -> int:

@@ -100,16 +100,16 @@ class SmallTown:
         """Takes a record away."""
         (self.records / INSEE / f"{id_of(slug)}.json").unlink()
 
-    def build(self, now: datetime = NOW, output: Path | None = None) -> Report:
+    def build(self, now: datetime = NOW, output: Path | None = None, twins: bool = True) -> Report:
         """Builds, and returns the report."""
-        (report,) = host.run(self.records, output or self.output, Theme(self.theme_folder), now)
+        (report,) = host.run(self.records, output or self.output, Theme(self.theme_folder), now, twins=twins)
         return report
 
     def clean_build(self, now: datetime = NOW) -> dict[str, str]:
-        """The hash of each file of a build from nothing, beside the others."""
+        """The hash of each file of a build from nothing, beside the others; no page has its twins."""
         clean = self.output.with_name("clean")
         shutil.rmtree(clean, ignore_errors=True)
-        self.build(now, clean)
+        self.build(now, clean, twins=False)
         return tree(clean / INSEE)
 
     def tree(self) -> dict[str, str]:
