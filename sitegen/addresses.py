@@ -17,7 +17,10 @@ def path_of(town: Town, target: str) -> str | None:
         row = town.row(rest)
         if row is None or not row.live:
             return None
-        return row.address if kind == "detail" else f"{row.address}{_ICS[row.kind]}.ics"
+        if kind == "detail":
+            return row.address
+        # No page offers the calendar of what is over.
+        return f"{row.address}{_ICS[row.kind]}.ics" if row.ends > town.instant else None
     if kind == "redirect":
         return rest if redirect_row(town, rest) else None
     id, *more = rest.split(":")

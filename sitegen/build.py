@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Protocol
 
 from sitegen import garbage
+from sitegen.answers import Answers
 from sitegen.fields import format_instant
 from sitegen.index import Index
-from sitegen.manifest import Manifest
+from sitegen.manifest import Manifest, manifest_of
 from sitegen.pages import Outcome, PageMaker, PageWriter
 from sitegen.places import Tree
 from sitegen.plan import FAILED, NEW, REPLACED, plan, schedule
@@ -102,6 +103,7 @@ class Builder:
         self.index = Index(self.manifest.db)
         self._pool = pool
         self._tree: Tree | None = None
+        self._answers = Answers()
         self._pages = self._count_pages()
 
     def close(self) -> None:
@@ -167,7 +169,10 @@ class Builder:
                 lambda done, total: progress("records", done, total),
             )
             report.refused = changes.refused
-            town = Town(self.index, self.source, changes.tree, now)
+            if changes.tree is not tree:
+                self._answers = Answers()
+            self._answers.follow(changes, now)
+            town = Town(self.index, self.source, changes.tree, now, self._answers)
             town.know(new for _old, new in changes.records.values() if new)
             again = [
                 target
@@ -377,6 +382,7 @@ class Builder:
             with self.manifest.transaction():
                 self.manifest.forget_everything()
             self._pages = 0
+            self._tree = None
         self.output.mkdir(parents=True)
 
     def _count_pages(self) -> int:
@@ -386,11 +392,6 @@ class Builder:
         for path, data in self.theme.assets.items():
             writer.write(path, data)
             make_twins(inside(self.output, path))
-
-
-def manifest_of(output: Path, insee: str) -> Path:
-    """Where the manifest of a commune is kept."""
-    return output / ".sitegen" / f"{insee}.sqlite3"
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Link:
     """A title and where it leads."""
 
@@ -14,7 +14,7 @@ class Link:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rendition:
     """One file of a picture at one width, in pixels."""
 
@@ -22,7 +22,7 @@ class Rendition:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Picture:
     """A picture as a page shows it: WebP files from narrow to wide; `src` is the one JPEG, for old browsers."""
 
@@ -36,7 +36,7 @@ class Picture:
     credit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """When something happens. For an all-day span `end` is the last day itself, at midnight."""
 
@@ -45,7 +45,7 @@ class Span:
     all_day: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EventCard:
     """What a list says of an event: its next occurrence (the last one once it is over)."""
 
@@ -56,7 +56,7 @@ class EventCard:
     over: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WorksCard:
     """What a list says of works. `scope` is in words: the place, its buildings and staircases."""
 
@@ -69,14 +69,14 @@ class WorksCard:
     """Whether the dates are no longer those first announced."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ServiceCard:
     """What a list says of a service."""
 
     theme: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResidenceCard:
     """What a list says of a residence."""
 
@@ -84,7 +84,7 @@ class ResidenceCard:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Card:
     """One record in a list; the part of its own kind is filled, the others are None."""
 
@@ -106,7 +106,7 @@ class Card:
     residence: ResidenceCard | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Banner:
     """A notice across the top of a home or a residence page: a flash, or works under way or near."""
 

@@ -9,11 +9,15 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sitegen.build import Report
+from sitegen.ahead import read_ahead
 from sitegen.deploy.command import add_command as add_deploy
 from sitegen.manifest import ManifestBusy
 from sitegen.theme import Theme, ThemeError
+
+if TYPE_CHECKING:
+    from sitegen.build import Report
 
 _THEME = Path(__file__).parents[1] / "themes" / "palier"
 
@@ -136,11 +140,13 @@ def _local(source: str, output: Path) -> Path:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from sitegen.pelican_room import host
-
     source = _local(options.source, options.output)
     progress = _Bar() if sys.stderr.isatty() and not options.json else None
-    wanted = set(options.commune)
+    communes = options.commune.__contains__ if options.commune else None
+    ahead = read_ahead(source, options.output, options.jobs, communes)
+    # Half a second to load, in which other processes read.
+    from sitegen.pelican_room import host
+
     reports = host.run(
         source,
         options.output,
@@ -150,7 +156,8 @@ def _build(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         twins=options.twins,
         verify=options.verify,
-        communes=(lambda insee: insee in wanted) if wanted else None,
+        communes=communes,
+        ahead=ahead,
     )
     if progress:
         progress.clear()

@@ -3,6 +3,8 @@
 Each template of a theme is named after a page class here and gets exactly three names: `head`, `site` and `page`
 (a test holds the equality). All text is plain and escaped by Jinja2, except `Markup`, which is sanitised HTML whose
 internal links are already addresses. Dates are aware and in the time zone of the commune. Addresses are absolute paths.
+
+Many pages share one of these, and nobody changes it: frozen classes would say so at twice the price, a dozen times a page.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from sitegen.cards import (
 from sitegen.records import Building, Desk, Figure, Phone, Source, Venue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Section:
     """An entry of the site's main navigation; `key` is the kind it lists, or `home`."""
 
@@ -36,7 +38,7 @@ class Section:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Site:
     """The chrome around every page of one place's site."""
 
@@ -58,7 +60,7 @@ class Site:
     calendar: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Head:
     """What goes into `<head>`, and the trail above the title."""
 
@@ -79,7 +81,7 @@ class Head:
     """schema.org JSON-LD, already safe inside a script element, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeskToday:
     """Whether a counter is open on the day the page is right for. `spans` are (opens, closes) as `HH:MM`; none: shut."""
 
@@ -91,7 +93,7 @@ class DeskToday:
     """When shut all day: the next day it opens, within two weeks."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Today:
     """What is true on the day the page is right for."""
 
@@ -103,7 +105,7 @@ class Today:
     """Works in progress or starting on this day, three at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HomePage:
     """`home.html`: a place's site."""
 
@@ -127,7 +129,7 @@ class HomePage:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewsPage:
     """`news.html`: a piece of news."""
 
@@ -142,7 +144,7 @@ class NewsPage:
     related: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EventPage:
     """`event.html`: an event and its coming occurrences."""
 
@@ -162,12 +164,12 @@ class EventPage:
     organiser: str
     place: Link
     calendar: str
-    """The `.ics` of this event."""
+    """The `.ics` of this event, which is there until the event is over."""
     blocks: tuple[Block, ...]
     related: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ServicePage:
     """`service.html`: a town-hall service."""
 
@@ -189,7 +191,7 @@ class ServicePage:
     related: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Announcement:
     """A line in the visible history of works, newest first."""
 
@@ -199,7 +201,7 @@ class Announcement:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WorksPage:
     """`works.html`: works or an outage."""
 
@@ -223,7 +225,7 @@ class WorksPage:
     related: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResidencePage:
     """`residence.html`: a residence, what holds there now, and whom to ring."""
 
@@ -248,7 +250,7 @@ class ResidencePage:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FlashPage:
     """`flash.html`: the page behind a banner."""
 
@@ -262,7 +264,7 @@ class FlashPage:
     related: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlainPage:
     """`page.html`: a plain page."""
 
@@ -275,7 +277,7 @@ class PlainPage:
     related: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """Cards under one heading: a theme of services, a month of the agenda. `key` is the theme or `2026-11`."""
 
@@ -284,7 +286,7 @@ class Group:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ListPage:
     """`list.html`: the news, the agenda, the works, the services or the residences of a site.
 
@@ -308,7 +310,7 @@ class ListPage:
     calendar: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlanPage:
     """`plan.html`: the plan of a site, a second way to every part of it (RGAA 12.1)."""
 
@@ -318,7 +320,7 @@ class PlanPage:
     pages: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AreaPage:
     """`area.html`: a shell of the resident area, complete in itself; where JavaScript runs, islands replace its words."""
 
@@ -329,7 +331,7 @@ class AreaPage:
     """The other parts that lead somewhere without being signed in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NotFoundPage:
     """`not_found.html`: what answers at an address where nothing is."""
 
@@ -337,7 +339,7 @@ class NotFoundPage:
     places: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RedirectPage:
     """`redirect.html`: what stays at a former address. Gets `page` alone."""
 

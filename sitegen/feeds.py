@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -31,9 +32,11 @@ def atom(reading: Reading, place: Place) -> bytes:
     rows = reading.newest(places, "news", FEED_ITEMS)
     entries, updated = [], []
     for row in rows:
-        record = reading.full(row.id)
-        if record is not None:
-            entries.append(_entry(reading, row, record, getattr(record, "author", "") or place.record.title, place))
+        record = row.record()
+        author = getattr(record, "author", "") or place.record.title
+        entry = kept(reading, ("entry", row.id, author), partial(_entry, row=row, author=author))
+        if entry is not None:
+            entries.append(entry)
             updated.append(record.updated)
     # The library would stamp an empty feed with the hour of the build.
     since = max(updated, default=place.record.updated)
@@ -49,14 +52,11 @@ def atom(reading: Reading, place: Place) -> bytes:
     )
 
 
-def _entry(reading: Reading, row: Row, record: Record, author: str, place: Place) -> str:
-    """An item of a feed; what belongs to a place above is in many feeds, and written once."""
-    if row.place == place.id:
-        return _written_entry(reading, row, record, author)
-    return kept(reading, ("entry", row.id, author), lambda own: _written_entry(own, row, record, author))
-
-
-def _written_entry(reading: Reading, row: Row, record: Record, author: str) -> str:
+def _entry(reading: Reading, row: Row, author: str) -> str | None:
+    """An item of a feed, or None when its record is not readable."""
+    record = reading.full(row.id)
+    if record is None:
+        return None
     url = reading.town.url
     content = "".join(str(each.html) for each in body.resolved(reading, record.body) if hasattr(each, "html"))
     return atom_entry(

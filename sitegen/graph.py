@@ -99,5 +99,7 @@ class Notebook:
     def note_all(self, other: Notebook) -> None:
         """Notes what something kept from another page used."""
         self.nodes |= other.nodes
-        self.media |= other.media
-        self.sites.update(other.sites)
+        if other.media:
+            self.media |= other.media
+        if other.sites:
+            self.sites.update(other.sites)

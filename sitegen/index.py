@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sitegen import occurrences
 from sitegen.clock import FOREVER
-from sitegen.fields import read_dataclass
+from sitegen.fields import build_dataclass
 from sitegen.places import Tree
 from sitegen.records import RECORD_TYPES, EventRecord, NewsRecord, PageRecord, Record, WorksRecord
 
@@ -54,9 +54,12 @@ class Row(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def _parsed(brief: str) -> Record:
-    """A brief as a record, kept from build to build: records are frozen, and a changed one is another text."""
+    """A brief as a record, kept from build to build: records are frozen, and a changed one is another text.
+
+    It was written from a record that was accepted.
+    """
     values = json.loads(brief)
-    found: Record = read_dataclass(RECORD_TYPES[values.pop("kind")], values)
+    found: Record = build_dataclass(RECORD_TYPES[values.pop("kind")], values)
     return found
 
 
@@ -101,10 +104,10 @@ def _event_ends(record: EventRecord) -> int:
     rule = occurrences.rule(record)
     if rule is not None and "COUNT=" not in record.recurrence.upper() and "UNTIL=" not in record.recurrence.upper():
         return NEVER
-    last = None
+    last = occurrences.announced(record)
     for each in occurrences.occurrences(record):
         last = each
-    return int(occurrences.over_at(last).timestamp()) if last else int(record.end.timestamp())
+    return int(occurrences.over_at(last).timestamp())
 
 
 class Index:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -240,9 +240,21 @@ class Manifest:
             self.db.execute(f"DELETE FROM {table}")
 
 
+def manifest_of(output: Path, insee: str) -> Path:
+    """Where the manifest of a commune is kept."""
+    return output / ".sitegen" / f"{insee}.sqlite3"
+
+
 def read_only(path: Path) -> sqlite3.Connection:
     """A second connection to a manifest that a builder holds open, for a process that only reads."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def pages_without_twins(path: Path) -> int:
+    """How many pages of a manifest lack their twins; 0 when it cannot say, as one of another version."""
+    with closing(read_only(path)) as db, suppress(sqlite3.Error):
+        return int(db.execute("SELECT count(*) FROM page WHERE twins = 0").fetchone()[0])
+    return 0
 
 
 def _lock(path: Path) -> int:

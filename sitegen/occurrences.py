@@ -49,6 +49,11 @@ def _span(record: EventRecord, local_start: datetime) -> Span:
     return Span(local_start.replace(tzinfo=zone), local_end.replace(tzinfo=zone), record.all_day)
 
 
+def announced(record: EventRecord) -> Span:
+    """The dates an event was announced with, whether it then takes place on them or not."""
+    return _span(record, record.start.astimezone(ZoneInfo(record.timezone)).replace(tzinfo=None))
+
+
 def occurrences(record: EventRecord) -> Iterator[Span]:
     """Every occurrence, in order."""
     zone = ZoneInfo(record.timezone)
@@ -78,7 +83,5 @@ def current(record: EventRecord, now: datetime) -> tuple[Span, bool]:
         if over_at(each) > now:
             return each, False
         last = each
-    if last is None:
-        zone = ZoneInfo(record.timezone)
-        last = _span(record, record.start.astimezone(zone).replace(tzinfo=None))
+    last = last or announced(record)
     return last, over_at(last) <= now

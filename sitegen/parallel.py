@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from sitegen.ahead import ReadAhead
 from sitegen.build import AT_ONCE, Builder, Report
 from sitegen.index import Index
 from sitegen.manifest import Manifest, read_only
@@ -21,8 +22,6 @@ from sitegen.town import Town
 from sitegen.twins import make_twins
 from sitegen.write import inside
 
-LARGE = 500
-"""Records from which the processes share one commune, in place of having one each."""
 _RECORDS = 100
 
 
@@ -106,12 +105,16 @@ class Server:
 class CommunePool:
     """The processes, as the builder of one large commune asks for them."""
 
-    def __init__(self, processes: Processes, insee: str) -> None:
+    def __init__(self, processes: Processes, insee: str, ahead: ReadAhead | None = None) -> None:
         self._processes = processes
         self._insee = insee
+        self._ahead = ahead
 
     def read(self, names: Sequence[str]) -> Iterator[Entry]:
         """What many files hold."""
+        if self._ahead:
+            yield from self._ahead.read(names)
+            return
         for entries in self._processes.map(("read", self._insee, part) for part in _parts(names, _RECORDS)):
             yield from entries
 

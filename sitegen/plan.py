@@ -51,6 +51,9 @@ def plan(manifest: Manifest, town: Town, changes: Changes, theme_changed: bool) 
                     found.want(target, "new")
         elif old and old.live:
             found.delete.update(targets.record_targets(id, old.kind))
+    for row in changes.over:
+        if row.live:
+            found.want(targets.calendar(row.id), "over, or no longer over")
     _sites(manifest, town.tree, changes, found)
     for place, kind, key in _shifted(town.tree, changes):
         _archive(manifest, town, place, kind, key, found)
@@ -180,20 +183,22 @@ def _archive(manifest: Manifest, town: Town, place: Place, kind: str, key: Key, 
     pages = targets.archive_pages(total)
     for number in range(max(1, before // targets.PER_PAGE), pages + 1):
         found.want(targets.numbered(first, number), "its items shifted")
-    last = _last_written(manifest, first)
+    last = _last_written(manifest, first, pages)
     if last and last != pages:
         # The last page of before, or of now, leads to a newer one that was not there, or is no more.
         found.want(targets.numbered(first, max(1, min(pages, last))), "its neighbour changed")
     found.delete.update(targets.numbered(first, number) for number in range(pages + 1, last + 1))
 
 
-def _last_written(manifest: Manifest, first: str) -> int:
-    """The highest number among the archive pages of a list that exist: they have no gap."""
+def _last_written(manifest: Manifest, first: str, likely: int) -> int:
+    """The highest number among the archive pages of a list that exist: they have no gap. Looks at `likely` first."""
     if manifest.db.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
         # A build was stopped on its way: there may be gaps.
         written = manifest.pages_like(f"{first}:")
         return max((int(target.rpartition(":")[2]) for target in written), default=0)
     low, high = 0, 1
+    if likely and manifest.page(targets.numbered(first, likely)):
+        low, high = likely, likely + 1
     while manifest.page(targets.numbered(first, high)):
         low, high = high, high * 2
     while high - low > 1:

@@ -41,6 +41,7 @@ class Processes:
     def map(self, tasks: Iterable[Task]) -> Iterator[Any]:
         """The answers to tasks, in any order; a task is taken from `tasks` only when a process is free for it.
 
+        The first ones are begun at once, and go on while nobody asks for an answer.
         Raises what a task raised, and ChildProcessError when a process ended.
         """
         waiting = iter(tasks)
@@ -48,6 +49,9 @@ class Processes:
         for _ in range(_AHEAD):
             for end in self._ends:
                 self._give(end, waiting, busy)
+        return self._answers(waiting, busy)
+
+    def _answers(self, waiting: Iterator[Task], busy: dict[Connection[Any, Any], int]) -> Iterator[Any]:
         while busy:
             ready = set(wait(list(busy)))
             for end in [each for each in busy if each in ready]:
@@ -73,6 +77,15 @@ class Processes:
             end.close()
         for member in self._members:
             member.join()
+
+    def stop(self) -> None:
+        """Ends processes at once, whatever they are doing: for those that only read.
+
+        Those forked later have a copy of our ends, so that closing these tells nothing to the ones to stop.
+        """
+        for member in self._members:
+            member.terminate()
+        self.close()
 
     def _give(self, end: Connection[Any, Any], waiting: Iterator[Task], busy: dict[Connection[Any, Any], int]) -> None:
         task = next(waiting, None)

@@ -18,7 +18,16 @@ from sitegen.fields import Problem, RecordError
 from sitegen.index import Index, Row, losers, row_of
 from sitegen.manifest import Manifest, read_only
 from sitegen.places import Tree
-from sitegen.records import EventRecord, PlaceRecord, Record, address, to_dict
+from sitegen.records import (
+    EventRecord,
+    FlashRecord,
+    NewsRecord,
+    PlaceRecord,
+    Record,
+    WorksRecord,
+    address,
+    to_dict,
+)
 from sitegen.source import Source, media_files
 
 _NO_PLACE = "le lieu auquel elle appartient est inconnu"
@@ -234,14 +243,15 @@ class _Refresh:
             [(entry.name, stamps.get(entry.name, ""), row.id) for entry, row in kept],
         )
 
-    def _note_former(self, id: str, former: Iterable[str]) -> None:
+    def _note_former(self, id: str, former: Collection[str]) -> None:
         if not self.first:
             self.changes.former.update(
                 row[0] for row in self.db.execute("SELECT path FROM former WHERE record = ?", (id,))
             )
             self.db.execute("DELETE FROM former WHERE record = ?", (id,))
-        self.changes.former.update(former)
-        self.db.executemany("INSERT OR IGNORE INTO former VALUES (?, ?)", [(path, id) for path in former])
+        if former:
+            self.changes.former.update(former)
+            self.db.executemany("INSERT OR IGNORE INTO former VALUES (?, ?)", [(path, id) for path in former])
 
     def drop(self, name: str, id: str | None) -> None:
         """Forgets a file, and the record it held."""
@@ -391,4 +401,17 @@ def _note(old: Row | None, new: Row | None, changes: Changes) -> None:
 
 
 def _order(row: Row) -> tuple[Any, ...]:
-    return row.place, row.kind, row.sort, row.ends, row.address if _is_place(row) else ""
+    """Where a row stands in its list, and by what it is chosen among the first of them."""
+    return row.place, row.kind, row.sort, row.ends, row.address if _is_place(row) else "", *_chosen_by(row.record())
+
+
+def _chosen_by(record: Record) -> tuple[Any, ...]:
+    """What homes, agendas and lists sort their cards by, besides the instants of the index."""
+    if isinstance(record, NewsRecord | FlashRecord):
+        return ()
+    if isinstance(record, EventRecord):
+        span = record.start, record.end, record.all_day, record.timezone
+        return record.title, record.state, *span, record.recurrence, record.excluded
+    if isinstance(record, WorksRecord):
+        return (record.now.state,)
+    return (record.title,)

@@ -25,6 +25,11 @@ def detail(id: str) -> str:
     return f"detail:{id}"
 
 
+def calendar(id: str) -> str:
+    """An event or works as a calendar of their own, until they are over."""
+    return f"ics:{id}"
+
+
 def listing(place: str, kind: str) -> str:
     """The first page of a list."""
     return f"list:{place}:{kind}"
@@ -58,7 +63,7 @@ def site_targets(place: Place) -> list[str]:
 
 def record_targets(id: str, kind: str) -> list[str]:
     """What a record has of its own."""
-    return [detail(id), f"ics:{id}"] if kind in ("event", "works") else [detail(id)]
+    return [detail(id), calendar(id)] if kind in ("event", "works") else [detail(id)]
 
 
 def list_path(place: str, kind: str, past: bool = False, number: int | None = None) -> str:

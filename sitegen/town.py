@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sitegen import graph, pictures
+from sitegen.answers import Answers, Kept
 from sitegen.clock import Clock
 from sitegen.contexts import Picture
 from sitegen.fields import RecordError
@@ -22,14 +23,19 @@ NEWEST = 20
 _MOST_ROWS = 50_000
 _MOST_RECORDS = 2_000
 _MOST_ARCHIVES = 4
+_NEAR = 40
+"""Items from the end of an archive that are looked up by themselves."""
 Key = tuple[int, str]
 """Where an item stands in an archive: the instant it was filed at, then its id."""
 
 
 class Town:
-    """One commune at one instant: its places, its index and its source, with what was already read kept at hand."""
+    """One commune at one instant: its places, its index and its source, with what was already read kept at hand.
 
-    def __init__(self, index: Index, source: Source, tree: Tree, now: datetime) -> None:
+    `answers` are those of the last build from the same tree, what changed since already forgotten.
+    """
+
+    def __init__(self, index: Index, source: Source, tree: Tree, now: datetime, answers: Answers | None = None) -> None:
         self.index = index
         self.source = source
         self.tree = tree
@@ -37,11 +43,9 @@ class Town:
         self.instant = int(now.timestamp())
         self._full: dict[str, Record | None] = {}
         self._row: dict[str, Row | None] = {}
-        self._rows: dict[tuple[str, ...], list[Row]] = {}
-        self._filed: dict[tuple[str, str], int] = {}
+        self._since: dict[tuple[str, str, int], list[Row]] = {}
         self._archives: dict[tuple[str, ...], Sequence[Key]] = {}
-        self.kept: dict[tuple[str, ...], tuple[Any, Reading]] = {}
-        """What `sitegen.compose.kept` made, and what it read: a town lives for one build, and so does this."""
+        self.answers = Answers() if answers is None else answers
         self.commune = next((each for each in tree.sites() if not each.parent), None)
         self.url = self.commune.record.url if self.commune and isinstance(self.commune.record, PlaceRecord) else ""
         record = self.commune.record if self.commune else None
@@ -83,34 +87,38 @@ class Town:
 
     def listed(self, place: str, kind: str) -> list[Row]:
         """The live rows of one kind at one place."""
-        return self._asked(
-            (place, kind), "place = ? AND kind = ? AND live = 1 ORDER BY sort, published, id", place, kind
-        )
+        return self._asked("listed", "place = ? AND kind = ? AND live = 1 ORDER BY sort, published, id", place, kind)
 
-    def coming(self, place: str, kind: str, since: int) -> list[Row]:
-        """The live events or works of a place that are not over at the instant `since`."""
+    def coming(self, place: str, kind: str, since: int | None = None) -> list[Row]:
+        """The live events or works of a place that are not over now, or were not at the instant `since`."""
         where = "place = ? AND kind = ? AND live = 1 AND filed > ? ORDER BY sort, published, id"
-        return self._asked((place, kind, str(since)), where, place, kind, since)
+        if since is None:
+            return self._asked("coming", where, place, kind, self.instant)
+        key = (place, kind, since)
+        if key not in self._since:
+            self._since[key] = self.index.rows(where, *key)
+        return self._since[key]
 
     def newest(self, place: str, kind: str) -> list[Row]:
         """The newest items of a place's archive, the newest first: NEWEST of them at most."""
         where = "place = ? AND kind = ? AND live = 1 AND filed <= ? ORDER BY filed DESC, id DESC LIMIT ?"
-        return self._asked((place, kind, "newest"), where, place, kind, self._until(kind), NEWEST)
+        return self._asked("newest", where, place, kind, self._until(kind), NEWEST)
 
-    def _asked(self, key: tuple[str, ...], where: str, *values: Any) -> list[Row]:
-        if key not in self._rows:
-            self._rows[key] = self.index.rows(where, *values)
-        return self._rows[key]
+    def _asked(self, question: str, where: str, place: str, kind: str, *values: Any) -> list[Row]:
+        known = self.answers.lists.setdefault((place, kind), {})
+        if question not in known:
+            known[question] = self.index.rows(where, place, kind, *values)
+        return known[question]
 
     def count_filed(self, place: str, kind: str) -> int:
         """How many items a place has in its archive."""
-        key = (place, kind)
-        if key not in self._filed:
-            (self._filed[key],) = self.index.db.execute(
+        key, counts = (place, kind), self.answers.filed
+        if key not in counts:
+            (counts[key],) = self.index.db.execute(
                 "SELECT count(*) FROM record WHERE place = ? AND kind = ? AND live = 1 AND filed <= ?",
                 (place, kind, self._until(kind)),
             ).fetchone()
-        return self._filed[key]
+        return counts[key]
 
     def count_filed_since(self, place: str, kind: str, key: Key) -> int:
         """How many items of a place's archive stand at `key` or after it."""
@@ -120,7 +128,21 @@ class Town:
         ).fetchone()
         return int(found)
 
-    def archive(self, places: Sequence[str], kind: str) -> Sequence[Key]:
+    def archive_part(self, places: Sequence[str], kind: str, first: int, most: int, total: int) -> Sequence[Key]:
+        """The keys of an archive of `total` items from number `first` on, the oldest being 0: `most` of them at most."""
+        left = total - first
+        if left > _NEAR or (kind, *places) in self._archives:
+            return self._archive(places, kind)[first : first + most]
+        # Most edits shift the last pages alone: the rest of the archive has nothing to do with them.
+        query = (
+            "SELECT filed, id FROM record WHERE place = ? AND kind = ? AND live = 1 AND filed <= ?"
+            " ORDER BY filed DESC, id DESC LIMIT ?"
+        )
+        values = kind, self._until(kind), left
+        keys = sorted(key for place in places for key in self.index.db.execute(query, (place, *values)))
+        return keys[-left:][:most]
+
+    def _archive(self, places: Sequence[str], kind: str) -> Sequence[Key]:
         """The keys of a whole archive, the oldest first. Those of a few sites are kept: pages are made site by site."""
         asked = (kind, *places)
         if asked not in self._archives:
@@ -145,10 +167,13 @@ class Reading:
         self.town = town
         self.notebook = graph.Notebook()
         self.clock = Clock(town.now)
+        self.about: set[str] = set()
+        """The nodes of the records that kept values in it are about, whether a page depends on them or not."""
 
-    def note(self, other: Reading) -> None:
-        """Notes all that another reading of the same town noted."""
+    def note(self, other: Kept) -> None:
+        """Notes all that was noted for a value kept from another page."""
         self.notebook.note_all(other.notebook)
+        self.about |= other.about
         if other.clock.consulted:
             self.clock.until(other.clock.right_until)
 
@@ -182,7 +207,6 @@ class Reading:
 
     def coming(self, places: Iterable[str], kind: str, since: int | None = None) -> list[Row]:
         """The live events or works at any of these places that are not over, or were not at the instant `since`."""
-        since = self.town.instant if since is None else since
         return [row for place in self._noted(places, kind) for row in self.town.coming(place, kind, since)]
 
     def newest(self, places: Iterable[str], kind: str, most: int) -> list[Row]:

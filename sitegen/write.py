@@ -17,9 +17,14 @@ class UnsafePath(ValueError):
 
 def inside(output: Path, path: str) -> Path:
     """The file at a path below `output`. Raises UnsafePath for anything that would leave it."""
+    return output / safe(path)
+
+
+def safe(path: str) -> str:
+    """A path that stays below the folder it is joined to. Raises UnsafePath for any other."""
     if not path or _UNSAFE.search(path):
         raise UnsafePath(path)
-    return output / path
+    return path
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -32,7 +37,7 @@ def write_twin(path: Path, suffix: str, data: bytes) -> None:
     _replace(f"{path}{suffix}", "tmp", data)
 
 
-def replace_page(path: Path, data: bytes) -> None:
+def replace_page(path: Path | str, data: bytes) -> None:
     """Replaces a page; its old twins go first, so that a server never pairs the new page with an old twin."""
     _replace(str(path), f"{os.getpid()}.tmp", data, has_twins=True)
 

@@ -3,4 +3,3 @@
 from bench.hugo.build import build as build
 from bench.hugo.export import export as export
 from bench.hugo.same import same as same
-from bench.hugo.server import server_edit as server_edit

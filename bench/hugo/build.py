@@ -23,7 +23,7 @@ def command(site: Path, output: Path) -> list[str]:
         "--source",
         str(site),
         "--destination",
-        str(output),
+        str(output.absolute()),
         "--cleanDestinationDir",
         "--quiet",
     ]

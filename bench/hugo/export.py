@@ -121,6 +121,9 @@ def _write_area(site: Path) -> None:
 def _write_list(site: Path, place: Place, where: str, kind: str, title: str, past: bool) -> None:
     params = {"kind": kind, "past": past, "heading": title}
     values = {"title": title, "description": f"{title} – {place.record.title}", "layout": "listing", "params": params}
+    # A section without a date takes the latest of those below it, and `hugo server` then counts it as changed by every
+    # edit, whatever was edited.
+    values["date"] = place.record.published.isoformat()
     _write(site, f"{where}_index.html".lstrip("/"), values)
 
 

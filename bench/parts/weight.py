@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-import brotli
-
 from bench import commands
 from bench.measure import Figure
 from bench.room import Room
 from bench.texts import NOW
+from sitegen.twins import compressed
 
 LIMIT = 14 * 1024
 """Bytes that the first round trip of a connection carries."""
@@ -107,10 +105,14 @@ def _kind(address: str) -> str:
 
 
 def _weight(root: Path, page: str) -> tuple[int, int, int]:
-    """Bytes with gzip, bytes with brotli, requests."""
+    """Bytes with gzip, bytes with brotli, both as they are served, and requests."""
     data = (root / page).read_bytes()
     head = _Head()
     head.feed(data.decode())
     files = [data, *((root / href.lstrip("/")).read_bytes() for href in head.styles)]
-    zipped = sum(len(gzip.compress(each, 9, mtime=0)) for each in files)
-    return zipped, sum(len(brotli.compress(each)) for each in files), 1 + len(head.styles) + len(head.scripts)
+    brotli, gzip = (sum(map(len, each)) for each in zip(*map(_twins, files), strict=True))
+    return gzip, brotli, 1 + len(head.styles) + len(head.scripts)
+
+
+def _twins(data: bytes) -> list[bytes]:
+    return [twin for _suffix, twin in compressed(data)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -21,17 +22,24 @@ def resolved(reading: Reading, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 def _resolved(reading: Reading, value: Any) -> Any:
     changes: dict[str, Any] = {}
-    for field in dataclasses.fields(value):
-        content = getattr(value, field.name)
-        if field.name in ("html", "transcript"):
-            changes[field.name] = markup(reading, content)
-        elif field.name == "image":
-            changes[field.name] = reading.picture(content)
-        elif field.name == "file":
-            changes[field.name] = reading.document(content)
-        elif field.name in ("items", "documents"):
-            changes[field.name] = tuple(_resolved(reading, each) for each in content)
+    cls: Any = type(value)
+    for name in _resolved_fields(cls):
+        content = getattr(value, name)
+        if name in ("html", "transcript"):
+            changes[name] = markup(reading, content)
+        elif name == "image":
+            changes[name] = reading.picture(content)
+        elif name == "file":
+            changes[name] = reading.document(content)
+        else:
+            changes[name] = tuple(_resolved(reading, each) for each in content)
     return dataclasses.replace(value, **changes) if changes else value
+
+
+@cache
+def _resolved_fields(cls: Any) -> list[str]:
+    resolved = ("html", "transcript", "image", "file", "items", "documents")
+    return [field.name for field in dataclasses.fields(cls) if field.name in resolved]
 
 
 def markup(reading: Reading, html: str) -> Markup:
@@ -41,4 +49,5 @@ def markup(reading: Reading, html: str) -> Markup:
         row = reading.row(match[1])
         return f'<a href="{row.address}">{match[2]}</a>' if row else match[2]
 
-    return Markup(_LINK.sub(link, html))  # noqa: S704 - canonical HTML, checked when the record was read
+    text = _LINK.sub(link, html) if "record:" in html else html
+    return Markup(text)  # noqa: S704 - canonical HTML, checked when the record was read

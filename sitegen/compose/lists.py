@@ -112,7 +112,7 @@ def _archive(reading: Reading, place: Place, kind: str, past: bool, number: int 
         newer, older = "", f"{path}page/{pages}/" if pages else ""
     else:
         # A full archive page notes its cards only: the plan knows which pages an item added or removed shifts.
-        keys = town.archive(places, kind)[(number - 1) * PER_PAGE : number * PER_PAGE] if number <= pages else ()
+        keys = town.archive_part(places, kind, (number - 1) * PER_PAGE, PER_PAGE, total) if number <= pages else ()
         shown = [row for _filed, id in reversed(keys) if (row := town.row(id)) is not None]
         newer = f"{path}page/{number + 1}/" if number < pages else path
         older = f"{path}page/{number - 1}/" if number > 1 else ""

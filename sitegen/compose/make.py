@@ -19,7 +19,7 @@ from sitegen.records import EventRecord, NewsRecord, PlaceRecord, Record
 from sitegen.town import Reading, Town
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Made:
     """A page ready to render, or a file as it is: its path below the output, what it used, until when it is right."""
 
@@ -136,7 +136,9 @@ def _structured(
 
 
 def _detail(reading: Reading, id: str, path: str) -> Any:
-    record = reading.full(id)
+    place = reading.town.tree.live(id)
+    # A home reads the body of its place by itself, when it has to.
+    record = place.record if place and place.is_site else reading.full(id)
     if record is None:
         raise LookupError(_("la fiche n’est plus lisible"))
     return page_names(reading, record, path)

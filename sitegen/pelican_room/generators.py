@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
 from pelican.generators import Generator
 
-from sitegen.build import Builder, Progress, Report, manifest_of
+from sitegen.ahead import LARGE, ReadAhead
+from sitegen.build import Builder, Progress, Report
+from sitegen.manifest import manifest_of, pages_without_twins
 from sitegen.pages import PageWriter
-from sitegen.parallel import LARGE, CommunePool, Server
+from sitegen.parallel import CommunePool, Server
 from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
 from sitegen.processes import Processes, seldom_collect
@@ -54,12 +57,14 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         small = [insee for insee in self.communes if insee not in large]
         processes = None
         seldom_collect()
-        if int(self.settings["SITEGEN_JOBS"]) > 1 and (len(small) > 1 or any(map(_is_much, large.values()))):
+        if int(self.settings["SITEGEN_JOBS"]) > 1 and (len(small) > 1 or any(starmap(self._is_much, large.items()))):
             self.warm()
             processes = Processes(int(self.settings["SITEGEN_JOBS"]), self._server(writer))
+        ahead: ReadAhead | None = self.settings.get("SITEGEN_AHEAD")
         try:
             for insee, names in large.items():
-                self._build_once(insee, writer, now, names, CommunePool(processes, insee) if processes else None)
+                pool = CommunePool(processes, insee, ahead) if processes else None
+                self._build_once(insee, writer, now, names, pool)
             if processes and len(small) > 1:
                 twins = self.settings["SITEGEN_TWINS"]
                 for report in processes.map(("commune", insee, now, twins) for insee in small):
@@ -78,6 +83,13 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
     def _look(self, insee: str) -> set[str] | None:
         """What changed in a commune since its last build; None for all of it, as when the theme is another."""
         return look(manifest_of(Path(self.output_path), insee), self._sources[insee], self.theme_files.fingerprint)
+
+    def _is_much(self, insee: str, names: set[str] | None) -> bool:
+        """Whether what changed in a commune, or the twins it lacks, are worth starting processes for."""
+        if names is None or len(names) >= LARGE:
+            return True
+        twins = bool(self.settings["SITEGEN_TWINS"])
+        return twins and pages_without_twins(manifest_of(Path(self.output_path), insee)) >= LARGE
 
     def _build_once(
         self, insee: str, writer: AtomicWriter, now: datetime, names: set[str] | None, pool: CommunePool | None
@@ -156,8 +168,3 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         builder = self.builder(insee)
         progress = self._progress_of(insee)
         return builder.build(writer.for_site(self.env, builder.output), now, progress, names, interrupted)
-
-
-def _is_much(names: set[str] | None) -> bool:
-    """Whether what changed is worth starting processes for."""
-    return names is None or len(names) >= LARGE

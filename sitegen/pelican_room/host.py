@@ -28,7 +28,7 @@ def run(
     """A whole Pelican run; a report for each commune. Raises FileNotFoundError when the source is not there.
 
     `choices` are settings without their prefix: `jobs`, `twins`, `verify`, and `communes`, which says of an INSEE code
-    whether it is to be built.
+    whether it is to be built, and `ahead`, which reads the records of the one large town to build.
     """
     if not source.is_dir():
         raise FileNotFoundError(f"Le dossier {source} n’existe pas.")

@@ -10,7 +10,7 @@ from pelican import signals
 from pelican.writers import Writer
 
 from sitegen.compose.make import Made
-from sitegen.write import inside, replace_page
+from sitegen.write import replace_page, safe
 
 
 class AtomicWriter(Writer):  # type: ignore[misc]  # pelican has no types
@@ -27,12 +27,13 @@ class AtomicWriter(Writer):  # type: ignore[misc]  # pelican has no types
     ) -> None:
         """Pelican's way in: renders `template` with `names` alone and replaces the file `name` below the output."""
         data = template.render(**names).encode()
-        self.put(inside(Path(self.output_path), name), data, names)
+        self.put(f"{self.output_path}/{safe(name)}", data, names)
 
-    def put(self, path: Path, data: bytes, names: dict[str, Any]) -> None:
+    def put(self, path: str, data: bytes, names: dict[str, Any]) -> None:
         """Replaces a file and tells Pelican's plugins."""
         replace_page(path, data)
-        signals.content_written.send(str(path), context=names)
+        if signals.content_written.receivers:
+            signals.content_written.send(path, context=names)
 
 
 class SiteWriter:
@@ -41,12 +42,13 @@ class SiteWriter:
     def __init__(self, writer: AtomicWriter, environment: Environment, output: Path) -> None:
         self._writer = writer
         self._environment = environment
-        self._output = output
+        self._output = str(output)
 
     def render(self, made: Made) -> bytes:
         """The bytes of a page."""
-        return self._environment.get_template(made.template).render(**made.names).encode()
+        # Part by part: most are plain ASCII, the style sheet above all, and a whole page never is.
+        return b"".join(map(str.encode, self._environment.get_template(made.template).generate(**made.names)))
 
     def write(self, file: str, data: bytes) -> None:
         """Replaces a file below the commune's output."""
-        self._writer.put(inside(self._output, file), data, {})
+        self._writer.put(f"{self._output}/{safe(file)}", data, {})

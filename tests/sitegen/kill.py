@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import statistics
 import struct
-import sys
 import time
 import traceback
 from collections import Counter
@@ -26,7 +25,7 @@ from sitegen.pelican_room import host
 from tests.sitegen.reading import Reader, Site
 from tests.sitegen.town import INSEE, SmallTown
 from tests.sitegen.versions import Version, clean_tree, put, versions
-from tests.support.processes import caddy
+from tests.support.processes import caddy, forked
 
 OPERATIONS = ("open", "write", "replace", "unlink", "mkdir", "rmdir")
 KILLED, BUILT = -signal.SIGKILL, 0
@@ -118,19 +117,19 @@ class World:
 
         `prepare` is called in that process before it begins. Returns KILLED or BUILT, or another exit status.
         """
-        sys.stdout.flush()
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                self._enter("begun", 0, 0)
-                extra = prepare() if prepare else None
-                self._make(version, lambda *step: (self._enter(*step), extra(*step) if extra else None)[0])
-                status = 0
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(status)
+
+        def work() -> None:
+            self._enter("begun", 0, 0)
+            extra = prepare() if prepare else None
+
+            def progress(step: str, done: int, total: int) -> None:
+                self._enter(step, done, total)
+                if extra:
+                    extra(step, done, total)
+
+            self._make(version, progress)
+
+        pid = forked(work)
         if after:
             time.sleep(after)
             os.kill(pid, signal.SIGKILL)

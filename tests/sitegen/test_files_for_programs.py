@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -51,6 +51,17 @@ def test_an_all_day_event_is_made_of_dates_with_the_end_excluded(town: SmallTown
 def test_a_cancelled_event_stays_in_the_calendar_as_cancelled(town: SmallTown) -> None:
     (entry,) = calendar(town, "secteur/camas/agenda/annulee/evenement.ics").values()
     assert entry["status"] == "CANCELLED"  # type: ignore[index]
+
+
+def test_what_is_over_has_no_calendar_of_its_own_until_the_clock_goes_back(town: SmallTown) -> None:
+    site = town.output / "13055" / "secteur/camas"
+    event = site / "agenda/foire/evenement.ics"
+    before = event.read_bytes()
+    assert not list(site.rglob("toiture/travaux.ics"))
+    town.build(NOW + timedelta(days=60))
+    assert not event.exists()
+    town.build(NOW)
+    assert event.read_bytes() == before
 
 
 def test_a_recurring_event_keeps_its_rule_and_its_zone(town: SmallTown) -> None:

@@ -65,6 +65,42 @@ def test_a_change_of_title_reaches_the_pages_that_link_to_it(town: SmallTown) ->
     assert "Chorale du soir" in town.page("/secteur/blancarde/agenda/")
 
 
+def test_a_service_whose_new_title_comes_among_the_first_reaches_the_home(town: SmallTown) -> None:
+    services = [record("service", f"permis-{number}", "marseille", theme="papers") for number in range(9)]
+    town.write(*services)
+    town.build()
+    assert "Permis 8" not in town.page("/secteur/camas/")
+    town.write({**services[8], "title": "Acte de naissance"})
+    town.build()
+    assert "Acte de naissance" in town.page("/secteur/camas/")
+
+
+def test_an_event_whose_next_date_comes_first_reaches_the_home(town: SmallTown) -> None:
+    weekly = {"recurrence": "FREQ=WEEKLY", "excluded": [instant(1)]}
+    evening = record("event", "veillee", "camas", start=instant(1), end=instant(1.1), **weekly)
+    town.write(evening, *(record("event", f"bal-{n}", "camas", start=instant(2 + n), end=instant(7)) for n in range(4)))
+    town.build()
+    assert "Veillee" not in town.page("/secteur/camas/")
+    town.write({**evening, "excluded": []})
+    town.build()
+    assert "Veillee" in town.page("/secteur/camas/")
+
+
+def test_works_that_begin_early_rise_to_a_banner(town: SmallTown) -> None:
+    far = [works(f"eau-{number}", "les-pins") for number in range(4)]
+    for each in far:
+        each["history"][0].update(start=instant(20), end=instant(30))
+    town.write(*far)
+    town.build()
+    last = max(far, key=lambda each: each["id"])
+    title = f"title=&#39;{last['title']}&#39;"
+    assert title not in town.page("/secteur/blancarde/")
+    step = last["history"][0]
+    town.write({**last, "history": [step, {**step, "at": instant(-2), "state": "in_progress"}]})
+    town.build()
+    assert title in town.page("/secteur/blancarde/")
+
+
 def test_withdrawing_an_item_takes_it_out_of_every_list(town: SmallTown) -> None:
     town.remove("jardin")
     report = town.build()

@@ -100,16 +100,16 @@ class SmallTown:
         """Takes a record away."""
         (self.records / INSEE / f"{id_of(slug)}.json").unlink()
 
-    def build(self, now: datetime = NOW, output: Path | None = None) -> Report:
+    def build(self, now: datetime = NOW, output: Path | None = None, twins: bool = True) -> Report:
         """Builds, and returns the report."""
-        (report,) = host.run(self.records, output or self.output, Theme(self.theme_folder), now)
+        (report,) = host.run(self.records, output or self.output, Theme(self.theme_folder), now, twins=twins)
         return report
 
     def clean_build(self, now: datetime = NOW) -> dict[str, str]:
-        """The hash of each file of a build from nothing, beside the others."""
+        """The hash of each file of a build from nothing, beside the others; no page has its twins."""
         clean = self.output.with_name("clean")
         shutil.rmtree(clean, ignore_errors=True)
-        self.build(now, clean)
+        self.build(now, clean, twins=False)
         return tree(clean / INSEE)
 
     def tree(self) -> dict[str, str]:
@@ -138,9 +138,9 @@ def write_theme(folder: Path) -> None:
     """A theme of one line for each kind of page."""
     (folder / "templates").mkdir(parents=True)
     (folder / "static").mkdir()
-    uses = {f"{name}.html": [] for name in _TEMPLATES} | {"redirect.html": []}
+    names = [*(f"{name}.html" for name in _TEMPLATES), "redirect.html"]
     text = ['name = "bare"', "[stylesheet]", "first = []", "last = []", "[templates]"]
-    text += [f'"{name}" = []' for name in uses]
+    text += [f'"{name}" = []' for name in names]
     (folder / "theme.toml").write_text("\n".join(text) + "\n")
     for name in _TEMPLATES:
         (folder / "templates" / f"{name}.html").write_text(_TEMPLATE)

@@ -8,7 +8,9 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import time
+import traceback
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -103,6 +105,28 @@ def stop(process: subprocess.Popen[str], how: signal.Signals = signal.SIGTERM, s
         except subprocess.TimeoutExpired:
             process.kill()
     return process.wait()
+
+
+def forked(work: Callable[[], object]) -> int:
+    """The id of a process that does some work and ends with 0, or with 1 when it could not."""
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    return pid
+
+
+def kill(pid: int) -> int:
+    """Kill one process of ours and no other; its exit status, which is that of its work when it had ended by itself."""
+    os.kill(pid, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 @contextmanager
