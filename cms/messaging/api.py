@@ -68,7 +68,7 @@ class MessageList(ResidentView):
 class Message(ResidentView):
     """One message."""
 
-    @extend_schema(responses=MessageWhole)
+    @extend_schema(operation_id="message", responses=MessageWhole)
     def get(self, request: ResidentRequest, id: UUID) -> Response:
         """Its words; somebody else's is not there."""
         copy = selectors.received_one(resident=request.user, id=id)
@@ -78,7 +78,7 @@ class Message(ResidentView):
 class MessageRead(ResidentView):
     """Notes that a message was read."""
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(operation_id="message_read", request=None, responses={204: None})
     def post(self, request: ResidentRequest, id: UUID) -> Response:
         """Again and again without harm."""
         if not services.message_read(resident=request.user, id=id, now=timezone.now()):

@@ -94,7 +94,7 @@ def _deliver(message: StaffMessage, now: datetime) -> None:
         topic=TOPIC,
         event=_event(message.pk),
         title=_("Un message vous attend : %(signature)s") % {"signature": message.signature},
-        path=f"/espace/messages/#{message.pk}",
+        path=f"/espace/messages/#message={message.pk}",
         now=now,
     )
 

@@ -90,7 +90,7 @@ class NotificationList(ResidentView):
 class NotificationsRead(ResidentView):
     """Notes what was seen."""
 
-    @extend_schema(request=ReadIn, responses={204: None})
+    @extend_schema(operation_id="notifications_read", request=ReadIn, responses={204: None})
     def post(self, request: ResidentRequest) -> Response:
         """Those of somebody else are left alone, without a word."""
         body = ReadIn(data=request.data)
@@ -102,12 +102,12 @@ class NotificationsRead(ResidentView):
 class PreferencesView(ResidentView):
     """How a resident wants to be told."""
 
-    @extend_schema(responses=PreferencesBody)
+    @extend_schema(operation_id="preferences", responses=PreferencesBody)
     def get(self, request: ResidentRequest) -> Response:
         """What holds now."""
         return Response(PreferencesBody(services.preferences_of(request.user)).data)
 
-    @extend_schema(request=PreferencesBody(partial=True), responses=PreferencesBody)
+    @extend_schema(operation_id="preferences_change", request=PreferencesBody(partial=True), responses=PreferencesBody)
     def patch(self, request: ResidentRequest) -> Response:
         """Changes what is given."""
         body = PreferencesBody(services.preferences_of(request.user), data=request.data, partial=True)
@@ -122,12 +122,12 @@ class PreferencesView(ResidentView):
 class PushView(ResidentView):
     """Devices that are told."""
 
-    @extend_schema(responses=PushKeyOut)
+    @extend_schema(operation_id="push_key", responses=PushKeyOut)
     def get(self, request: ResidentRequest) -> Response:
         """The key with which a browser subscribes."""
         return Response({"public_key": public_key()})
 
-    @extend_schema(request=PushIn, responses={201: PushOut})
+    @extend_schema(operation_id="push_subscribe", request=PushIn, responses={201: PushOut})
     def post(self, request: ResidentRequest) -> Response:
         """Keeps this device."""
         body = PushIn(data=request.data)
@@ -145,7 +145,7 @@ class PushView(ResidentView):
 class PushDevice(ResidentView):
     """One of the devices that are told."""
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="push_forget", responses={204: None})
     def delete(self, request: ResidentRequest, id: UUID) -> Response:
         """Forgets it; one that is not theirs is not there."""
         if not services.push_forget(resident=request.user, id=id):

@@ -12,5 +12,9 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("notifications")
 
     def ready(self) -> None:
-        """Add what this room keeps of a resident to their export."""
+        """Add what this room keeps of a resident to their export, and its chore to the background process."""
         from cms.notifications import personal_data  # noqa: F401
+        from cms.notifications.delivery import Deliveries
+        from cms.residents import background
+
+        background.register(Deliveries)

@@ -35,6 +35,9 @@ class Deliveries:
             self._deliver(delivery, now)
         return len(claimed) == BATCH
 
+    def stop(self) -> None:
+        """Nothing is under way between two steps."""
+
     def _claim(self, now: datetime) -> list[Delivery]:
         waiting = Q(state=Delivery.State.WAITING, due_at__lte=now)
         abandoned = Q(state=Delivery.State.SENDING, lease_until__lt=now)

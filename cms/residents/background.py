@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from cms.residents.services.account_mail import AccountMails
+from cms.residents.services.imports import erase_expired
 from cms.residents.services.letter_making import BatchMaking, LeaseLost
 from cms.residents.services.letters import batch_take, batches_erase_due
 
@@ -122,6 +124,26 @@ class Background:
             return False
 
 
+class ErasingImports:
+    """Erases the files of dwellings that were sent and never applied."""
+
+    def step(self, now: datetime) -> bool:
+        """Look at the folder, which holds a few files at most."""
+        erase_expired(now=now)
+        return False
+
+    def stop(self) -> None:
+        """Nothing is under way between two steps."""
+
+
+_REGISTERED: list[Callable[[], Chore]] = []
+
+
+def register(make: Callable[[], Chore]) -> None:
+    """Adds a chore of a room above this one, when its application is ready."""
+    _REGISTERED.append(make)
+
+
 def chores() -> list[Chore]:
     """What `manage.py background` does."""
-    return [MakingLetters(), ErasingLetters()]
+    return [AccountMails(), *(make() for make in _REGISTERED), MakingLetters(), ErasingLetters(), ErasingImports()]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
+from cms.messaging.services import message_send
+from cms.notifications.services import push_subscribe
+from cms.organisations.models import Membership, Organisation
 from cms.residents.models import Resident
 from tests.api.conftest import is_problem
 from tests.api.neighbourhood import BASE, Device, Neighbourhood
@@ -48,6 +53,16 @@ ROWS = {
     "password_mail": Row(422, 422, 422),
     "password_by_mail": Row(422, 422, 422),
     "password_by_lodge": Row(422, 422, 422),
+    "messages_list": Row(401, 200, 200),
+    "message": Row(401, 200, 404),
+    "message_read": Row(401, 204, 404),
+    "notifications_list": Row(401, 200, 200),
+    "notifications_read": Row(401, 422, 422),
+    "preferences": Row(401, 200, 200),
+    "preferences_change": Row(401, 200, 200),
+    "push_key": Row(401, 200, 200),
+    "push_subscribe": Row(401, 422, 422),
+    "push_forget": Row(401, 204, 404),
 }
 MARKS = ("amina", "Amina", "Kaci")
 """What nobody but amina reads in any answer: her name, her mail, the name on her letters."""
@@ -74,6 +89,22 @@ def ended(neighbourhood: Neighbourhood) -> Device:
     return device
 
 
+def message_to_amina(neighbourhood: Neighbourhood) -> UUID:
+    """Written to her staircase, where none of the others lives."""
+    residence, user = neighbourhood.town.pages["residence"], neighbourhood.town.users["caretaker"]
+    organisation = Organisation.objects.create(kind=Organisation.Kind.LANDLORD, name="Habitat 13")
+    organisation.areas.add(residence)
+    Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.CARETAKER)
+    words = {"signature": "La loge", "title": "Porte", "text": "La porte d’Amina Kaci ferme mal."}
+    return message_send(user=user, residence=residence, building="A", staircase="A1", now=timezone.now(), **words).pk
+
+
+def phone_of_amina() -> UUID:
+    """A device of hers that is told."""
+    values = {"endpoint": "https://push.example/1", "p256dh": "B" * 87, "auth": "A" * 22}
+    return push_subscribe(resident=Resident.objects.get(username="amina"), now=timezone.now(), **values).pk
+
+
 def test_every_address_has_its_row_and_every_row_its_address() -> None:
     assert {name for name, _method, _path in operations()} == set(ROWS)
 
@@ -83,10 +114,13 @@ def test_an_address_answers_each_person_as_its_row_says(
     neighbourhood: Neighbourhood, name: str, method: str, path: str
 ) -> None:
     row = ROWS[name]
-    amina = neighbourhood.device("amina")
+    amina, message = neighbourhood.device("amina"), message_to_amina(neighbourhood)
     ids = {
         "sessions/{id}/": Resident.objects.get(username="amina").sessions.get().pk,
         "households/{id}/": neighbourhood.households["amina"].pk,
+        "messages/{id}/": message,
+        "messages/{id}/read/": message,
+        "notifications/push/{id}/": phone_of_amina(),
     }
     address = path.replace("{id}", str(ids.get(path, "")))
     everybody = {

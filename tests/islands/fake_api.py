@@ -185,6 +185,13 @@ def _confirm(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     return 200, api.session()
 
 
+def _confirm_email(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    if given["token"] != TOKEN:
+        return problem(422, "À revoir.", token="Ce lien ne sert plus : demandez-en un autre.")
+    api.account["email_confirmed"] = True
+    return 204, None
+
+
 def _messages(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     start = int(path.partition("cursor=")[2] or 0)
     left = len(api.messages) > start + 20
@@ -248,6 +255,7 @@ _OPEN = {
     "POST password/letter/",
     "POST password/email/",
     "POST password/email/confirm/",
+    "POST account/email/confirm/",
 }
 _ANSWERS: dict[str, Any] = {
     "GET session/": lambda api, path, given: (200, api.session()),
@@ -258,6 +266,7 @@ _ANSWERS: dict[str, Any] = {
     "GET account/": lambda api, path, given: (200, {**api.account, "households": api.households}),
     "PATCH account/": _change,
     "POST account/password/": _new_password,
+    "POST account/email/confirm/": _confirm_email,
     "GET account/export/": lambda api, path, given: (200, {"account": api.account}),
     "POST account/erasure/": _erase,
     "POST households/": _add_home,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.islands.fake_api import FakeApi
+from tests.islands.fake_api import TOKEN, FakeApi
 
 
 @pytest.fixture(autouse=True)
@@ -96,3 +96,21 @@ def test_an_account_is_erased_after_a_question_and_the_password(page: Page, url:
     data.get_by_role("button", name="Effacer pour toujours").click()
     expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
     assert page.url == f"{url}/espace/" and not api.account
+
+
+def test_the_link_of_an_e_mail_confirms_the_address_and_leaves_no_trace_in_the_history(
+    page: Page, url: str, api: FakeApi
+) -> None:
+    page.goto("about:blank")
+    page.goto(f"{url}/espace/compte/#confirm={TOKEN}")
+    expect(page.get_by_text("Votre adresse e-mail est confirmée.")).to_be_visible()
+    assert api.account["email_confirmed"]
+    assert TOKEN not in page.url
+    page.get_by_role("button", name="Voir mon compte").click()
+    expect(part(page, "Vos appareils")).to_be_visible()
+
+
+def test_a_link_that_serves_no_more_says_so(page: Page, url: str) -> None:
+    page.goto("about:blank")
+    page.goto(f"{url}/espace/compte/#confirm=ancien")
+    expect(page.get_by_text("Ce lien ne sert plus")).to_be_visible()

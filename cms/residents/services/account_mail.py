@@ -58,6 +58,9 @@ class AccountMails:
                     self._send(mail, now)
         return len(due) == BATCH
 
+    def stop(self) -> None:
+        """Nothing is under way between two steps."""
+
     def _send(self, mail: AccountMail, now: datetime) -> None:
         message = _message(mail)
         try:

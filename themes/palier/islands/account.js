@@ -5,9 +5,33 @@ import { MyData } from "./account_data.js";
 import { Preferences } from "./account_preferences.js";
 import { Doors } from "./doors.js";
 import { Field, Form, Password, missing } from "./form.js";
-import { AREA, Alone, Loaded, Notice, html, mount, useState } from "./island.js";
+import { AREA, Alone, Loaded, Notice, html, mount, useEffect, useState } from "./island.js";
 import { NO_PASSWORD, NewPassword } from "./new_password.js";
 import { _ } from "./text.js";
+
+// Like the code of a letter, a token is nothing for the history of the device.
+function tokenOfAddress() {
+  const found = /^#confirm=([\w%.:-]+)$/.exec(location.hash);
+  if (found) history.replaceState(null, "", location.pathname);
+  return found ? decodeURIComponent(found[1]) : "";
+}
+
+const TOKEN = tokenOfAddress();
+
+/** The link of an e-mail led here: it serves from any device, signed in or not. */
+function Confirmation({ over }) {
+  const [refused, setRefused] = useState(null);
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    send("POST", "account/email/confirm/", { token: TOKEN }).then(() => setDone(true), setRefused);
+  }, []);
+  const account = html`<p class="buttons"><button type="button" class="button button-plain" onClick=${over}>${_("Voir mon compte")}</button></p>`;
+  if (done) return html`<${Notice} level="check" title=${_("Votre adresse e-mail est confirmée.")}>${account}</${Notice}>`;
+  if (!refused) return html`<p class="meta" role="status">${_("Confirmation de votre adresse…")}</p>`;
+  return html`<${Notice} level="warning" title=${_("Votre adresse e-mail n’a pas pu être confirmée.")}>
+    <p>${refused.fields.token || refused.sentence}</p>${account}
+  </${Notice}>`;
+}
 
 /** A part of the page. It fails without the others, and its answer is asked for by itself. */
 function Part({ title, children }) {
@@ -82,6 +106,8 @@ function Homes({ households }) {
 }
 
 function Account() {
+  const [confirmed, setConfirmed] = useState(!TOKEN);
+  if (!confirmed) return html`<${Confirmation} over=${() => setConfirmed(true)} />`;
   return html`<${Loaded} load=${() => get("account/")}>
       ${(account, setAccount) => {
         const changed = (given) => setAccount({ ...account, ...given });

@@ -48,7 +48,7 @@ function keyOf(method, path, body) {
 }
 
 function csrfToken() {
-  const found = /(?:^|; )palier_csrf=([^;]+)/.exec(document.cookie);
+  const found = /(?:^|; )(?:__Host-)?palier_csrf=([^;]+)/.exec(document.cookie);
   return found ? decodeURIComponent(found[1]) : "";
 }
 

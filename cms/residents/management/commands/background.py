@@ -12,9 +12,9 @@ from cms.residents.background import Background, chores
 
 
 class Command(BaseCommand):
-    """Makes letters and erases those that were kept long enough."""
+    """Makes letters, sends e-mails and notifications, erases what was kept long enough."""
 
-    help = "Prépare les courriers et efface les anciens, jusqu’à SIGTERM ou SIGINT."
+    help = "Prépare les courriers, prévient les habitants, efface ce qui a fait son temps, jusqu’à SIGTERM ou SIGINT."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One option."""
