@@ -154,6 +154,9 @@ def _announce(port: int, started: float, journal: Journal) -> None:
     print("Demo accounts, to log in at the CMS:\n\n  user name       password          who")
     for each in accounts:
         print(f"  {each['username']:16}{each['password']:18}{each['role']}, {each['place']}")
+    letter = json.loads((journal.folder.parent / "demo-letter.json").read_text())
+    print(f"\nA tenant’s letter ({letter['addressee']}, {letter['residence']}), to open an account with:\n")
+    print(f"  {base}/espace/premiers-pas/#code={letter['code']}   initials: {letter['initials']}")
     print("\nCtrl-C stops everything.", flush=True)
 
 

@@ -39,7 +39,9 @@ class MessageForm(forms.Form):
 
     def __init__(self, residence: ResidencePage, counts: dict[tuple[str, str], int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].choices = [
+        scope = self.fields["scope"]
+        assert isinstance(scope, forms.ChoiceField)
+        scope.choices = [
             (_value(building, staircase), _label(building, staircase, counts.get((building, staircase), 0)))
             for building, staircase in scopes(residence)
         ]
