@@ -88,7 +88,7 @@ def write_to_building_4(caretaker: Editor) -> None:
     page.get_by_role("button", name="Relire avant d’envoyer").click()
     expect(page.get_by_role("article").get_by_text("Gardez un seau d’eau.")).to_be_visible()
     page.get_by_role("button", name="Envoyer à 1 compte").click()
-    expect(page.get_by_text("0 lus et 0 reçus sur 1")).to_be_visible()
+    expect(page.get_by_text("lu par 0 sur 1, reçu par 0")).to_be_visible()
 
 
 def phone(browser: Browser) -> BrowserContext:
@@ -118,7 +118,7 @@ def test_from_the_landlord_s_file_to_the_caretaker_s_message_and_the_move_out(
         ines.goto(f"{stack.url}/espace/messages/")
         expect(ines.get_by_text("Eau coupée demain")).to_have_count(0)
         caretaker.page.reload()
-        expect(caretaker.page.get_by_text("1 lus et 1 reçus sur 1")).to_be_visible()
+        expect(caretaker.page.get_by_text("lu par 1 sur 1, reçu par 1")).to_be_visible()
 
         agent.page.get_by_role("link", name="Logements", exact=True).click()
         agent.page.get_by_role("link", name="Résidence Les Pitchpins").first.click()

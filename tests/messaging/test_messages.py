@@ -152,7 +152,7 @@ def test_the_caretaker_reads_the_message_again_before_it_leaves(neighbours: Neig
     assert "Envoyer à 1 compte" in again
     assert not StaffMessage.objects.exists()
     assert client.post(address, body | {"send": "1"}).status_code == 302
-    assert "0 lus et 0 reçus sur 1" in client.get("/admin/messages-aux-habitants/").content.decode()
+    assert "lu par 0 sur 1, reçu par 0" in client.get("/admin/messages-aux-habitants/").content.decode()
 
 
 def test_an_empty_part_of_the_residence_is_told_before_anything_is_sent(neighbours: Neighbours) -> None:

@@ -25,12 +25,11 @@ function Choices({ preferences, account }) {
     });
     setSaved(true);
   };
-  const lacks = _("Il faut d’abord la donner plus haut.");
   return html`<p>${_("Tout est toujours ici, dans votre espace. En plus, vous pouvez être prévenu :")}</p>
     ${saved && html`<${Notice} level="check" title=${_("C’est enregistré.")} />`}
     <${Form} label=${_("Enregistrer mes choix")} send=${save}>
-      <${Tick} name="email" label=${_("par e-mail")} hint=${account.email ? "" : lacks} ticked=${preferences.email} />
-      <${Tick} name="sms" label=${_("par SMS")} hint=${account.phone ? "" : lacks} ticked=${preferences.sms} />
+      <${Tick} name="email" label=${_("par e-mail")} hint=${account.email ? "" : _("Donnez d’abord votre adresse plus haut.")} ticked=${preferences.email} />
+      <${Tick} name="sms" label=${_("par SMS")} hint=${account.phone ? "" : _("Donnez d’abord votre numéro plus haut.")} ticked=${preferences.sms} />
       <div class="field-row">
         <${Field} name="quiet_from" label=${_("Jamais après")} input=${{ type: "time", defaultValue: hour(preferences.quiet_from) }} />
         <${Field} name="quiet_until" label=${_("ni avant")} input=${{ type: "time", defaultValue: hour(preferences.quiet_until) }} />
