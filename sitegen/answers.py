@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from sitegen import graph
+from sitegen.changes import Changes
 from sitegen.clock import FOREVER, Clock
 from sitegen.index import Row
-from sitegen.refresh import Changes
 
 MOST_ROWS = 50_000
 """Rows of lists carried from one build to the next: about a kilobyte and a half each."""

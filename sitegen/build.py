@@ -16,13 +16,14 @@ from typing import Protocol
 
 from sitegen import garbage
 from sitegen.answers import Answers
+from sitegen.changes import Changes
 from sitegen.fields import format_instant
 from sitegen.index import Index
 from sitegen.manifest import Manifest, manifest_of
 from sitegen.pages import Outcome, PageMaker, PageWriter
 from sitegen.places import Tree
 from sitegen.plan import FAILED, NEW, REPLACED, plan, schedule
-from sitegen.refresh import Changes, Entry, refresh
+from sitegen.refresh import Entry, refresh
 from sitegen.source import Source
 from sitegen.theme import Theme
 from sitegen.town import Town

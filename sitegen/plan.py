@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from sitegen import targets
 from sitegen.addresses import path_of, redirect_row
+from sitegen.changes import Changes
 from sitegen.compose import lists
 from sitegen.index import Row
 from sitegen.manifest import Manifest
 from sitegen.places import Place, Tree
-from sitegen.refresh import Changes
 from sitegen.town import Key, Town
 
 _HOME = "index.html"

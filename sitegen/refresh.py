@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -14,17 +13,15 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sitegen import graph, occurrences
+from sitegen.changes import Changes, is_place
 from sitegen.fields import Problem, RecordError
 from sitegen.index import Index, Row, losers, row_of
 from sitegen.manifest import Manifest, read_only
 from sitegen.places import Tree
 from sitegen.records import (
     EventRecord,
-    FlashRecord,
-    NewsRecord,
     PlaceRecord,
     Record,
-    WorksRecord,
     address,
     to_dict,
 )
@@ -49,22 +46,6 @@ class Entry(NamedTuple):
 
 
 Reader = Callable[[Sequence[str]], Iterable[Entry]]
-
-
-@dataclass
-class Changes:
-    """What a refresh found: the nodes that changed, the records that moved, the places as they stand."""
-
-    nodes: set[str] = field(default_factory=set)
-    records: dict[str, tuple[Row | None, Row | None]] = field(default_factory=dict)
-    """Before and after, for each record whose row is no longer the same."""
-    former: set[str] = field(default_factory=set)
-    """The former addresses that changed records had or have."""
-    over: list[Row] = field(default_factory=list)
-    """Events and works that the clock alone brought to their end, or back from it."""
-    refused: list[tuple[str, str, str]] = field(default_factory=list)
-    """(file, field, reason) of every record that is not built as it stands, old and new."""
-    tree: Tree = field(default_factory=lambda: Tree((), {}))
 
 
 def look(path: Path, source: Source, theme: str) -> set[str] | None:
@@ -285,7 +266,7 @@ class _Refresh:
     def settle(self, now: datetime, tree: Tree | None) -> None:
         """Decides who is live and where, for every record that may be concerned, and notes what that changes."""
         lost = self._contested()
-        places = [id for id in self.before if _is_place(self.before[id]) or _is_place(self.after[id])]
+        places = [id for id in self.before if is_place(self.before[id]) or is_place(self.after[id])]
         if tree is None or places:
             tree = self.index.tree(now)
             if places and not self.first:
@@ -298,7 +279,7 @@ class _Refresh:
             new = self._settled(row, tree, lost) if row else None
             if new and new != row:
                 settled.append(new)
-            _note(old, new, self.changes)
+            self.changes.note(old, new)
         self.index.settle(settled)
 
     def _contested(self) -> set[str]:
@@ -369,49 +350,3 @@ def _refused(manifest: Manifest) -> list[tuple[str, str, str]]:
 
 def _taken(row: Row) -> str:
     return f"l’adresse « {row.slug} » est déjà prise à cet endroit"
-
-
-def _is_place(row: Row | None) -> bool:
-    return row is not None and row.kind in ("place", "residence")
-
-
-def _note(old: Row | None, new: Row | None, changes: Changes) -> None:
-    """Notes the nodes that differ between two states of one record."""
-    if old == new:
-        return
-    id = (new or old).id  # type: ignore[union-attr]
-    changes.records[id] = (old, new)
-    live = [each for each in (old, new) if each is not None and each.live]
-    if not live:
-        return
-    appeared = len(live) == 1
-    if appeared or live[0].hash != live[1].hash or live[0].address != live[1].address:
-        changes.nodes.add(graph.record_node(id))
-        changes.nodes.update(graph.map_node(each.place) for each in live)
-        changes.nodes.update(graph.map_node(id) for each in live if _is_place(each))
-    if appeared or (live[0].brief, live[0].address) != (live[1].brief, live[1].address):
-        changes.nodes.add(graph.card_node(id))
-        changes.nodes.update(graph.legal_node(each.place) for each in live if each.role)
-        if _is_place(live[0]):
-            changes.nodes.add(graph.chrome_node(id))
-    if appeared or _order(live[0]) != _order(live[1]):
-        changes.nodes.update(graph.list_node(each.place, each.kind) for each in live)
-        if _is_place(live[0]):
-            changes.nodes.add(graph.places_node())
-
-
-def _order(row: Row) -> tuple[Any, ...]:
-    """Where a row stands in its list, and by what it is chosen among the first of them."""
-    return row.place, row.kind, row.sort, row.ends, row.address if _is_place(row) else "", *_chosen_by(row.record())
-
-
-def _chosen_by(record: Record) -> tuple[Any, ...]:
-    """What homes, agendas and lists sort their cards by, besides the instants of the index."""
-    if isinstance(record, NewsRecord | FlashRecord):
-        return ()
-    if isinstance(record, EventRecord):
-        span = record.start, record.end, record.all_day, record.timezone
-        return record.title, record.state, *span, record.recurrence, record.excluded
-    if isinstance(record, WorksRecord):
-        return (record.now.state,)
-    return (record.title,)
