@@ -294,7 +294,10 @@ class AccountMail(models.Model):
 
 
 class ErasedAccount(models.Model):
-    """What is left of an erased account: a number that meant nothing to anybody, and when. A restored copy erases it again."""
+    """What is left of an erased account: a number that meant nothing to anybody, and when.
+
+    Whoever restores an older copy of the database finds here which accounts are to be erased again.
+    """
 
     resident_id = models.UUIDField(primary_key=True)
     erased_at = models.DateTimeField(_("effacé le"))
