@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,8 +10,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from cms.api.pagination import CursorPages
-from cms.api.problems import FieldProblem
-from cms.api.requests import ResidentRequest
+from cms.api.requests import ResidentRequest, read
 from cms.api.views import ResidentView
 from cms.notifications import selectors, services
 from cms.notifications.channels.push import public_key
@@ -93,9 +91,7 @@ class NotificationsRead(ResidentView):
     @extend_schema(operation_id="notifications_read", request=ReadIn, responses={204: None})
     def post(self, request: ResidentRequest) -> Response:
         """Those of somebody else are left alone, without a word."""
-        body = ReadIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        services.mark_read(resident=request.user, ids=body.validated_data["ids"], now=timezone.now())
+        services.mark_read(resident=request.user, now=timezone.now(), **read(ReadIn, request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -110,12 +106,8 @@ class PreferencesView(ResidentView):
     @extend_schema(operation_id="preferences_change", request=PreferencesBody(partial=True), responses=PreferencesBody)
     def patch(self, request: ResidentRequest) -> Response:
         """Changes what is given."""
-        body = PreferencesBody(services.preferences_of(request.user), data=request.data, partial=True)
-        body.is_valid(raise_exception=True)
-        try:
-            kept = services.preferences_change(resident=request.user, changes=body.validated_data)
-        except services.PreferenceRefused as error:
-            raise FieldProblem(error.field, error.sentence) from error
+        changes = read(PreferencesBody, request, partial=True)
+        kept = services.preferences_change(resident=request.user, changes=changes)
         return Response(PreferencesBody(kept).data)
 
 
@@ -130,15 +122,10 @@ class PushView(ResidentView):
     @extend_schema(operation_id="push_subscribe", request=PushIn, responses={201: PushOut})
     def post(self, request: ResidentRequest) -> Response:
         """Keeps this device."""
-        body = PushIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        keys: dict[str, Any] = body.validated_data["keys"]
-        try:
-            kept = services.push_subscribe(
-                resident=request.user, endpoint=body.validated_data["endpoint"], now=timezone.now(), **keys
-            )
-        except services.PreferenceRefused as error:
-            raise FieldProblem(error.field, error.sentence) from error
+        given = read(PushIn, request)
+        kept = services.push_subscribe(
+            resident=request.user, endpoint=given["endpoint"], now=timezone.now(), **given["keys"]
+        )
         return Response({"id": kept.pk}, status=status.HTTP_201_CREATED)
 
 

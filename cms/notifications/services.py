@@ -14,19 +14,11 @@ from cms.notifications.channels import is_offered, refusal_of_endpoint
 from cms.notifications.models import Channel, Delivery, Notification, Preferences, PushSubscription
 from cms.notifications.unsubscribing import read_token
 from cms.residents.models import Resident
+from cms.residents.services.refusals import Refused
 
 _AT_ONCE = 500
 MOST_DEVICES = 10
 """Devices of one resident that are told; the oldest gives way."""
-
-
-class PreferenceRefused(ValueError):
-    """A choice that cannot be kept, with the field and a sentence for the resident."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
-        self.sentence = sentence
 
 
 def notify(*, residents: Iterable[Resident], topic: str, event: str, title: str, path: str, now: datetime) -> int:
@@ -86,7 +78,7 @@ def preferences_of(resident: Resident) -> Preferences:
 
 @transaction.atomic
 def preferences_change(*, resident: Resident, changes: dict[str, Any]) -> Preferences:
-    """Keeps a resident's choices. Raises PreferenceRefused for a channel that has nowhere to go."""
+    """Keeps a resident's choices. Raises Refused for a channel that has nowhere to go."""
     preferences = preferences_of(resident)
     for field, value in changes.items():
         if field in Channel.values and value:
@@ -99,15 +91,15 @@ def preferences_change(*, resident: Resident, changes: dict[str, Any]) -> Prefer
 def _check_reachable(resident: Resident, channel: str) -> None:
     sentence = is_offered(channel, resident)
     if sentence:
-        raise PreferenceRefused(channel, sentence)
+        raise Refused({channel: sentence})
 
 
 @transaction.atomic
 def push_subscribe(*, resident: Resident, endpoint: str, p256dh: str, auth: str, now: datetime) -> PushSubscription:
-    """Keeps a device to tell, in place of what it said before. Raises PreferenceRefused for an endpoint that is none."""
+    """Keeps a device to tell, in place of what it said before. Raises Refused for an endpoint that is none."""
     sentence = refusal_of_endpoint(endpoint)
     if sentence:
-        raise PreferenceRefused("endpoint", sentence)
+        raise Refused({"endpoint": sentence})
     # A device that changes hands tells its new owner: the endpoint belongs to whoever asked last.
     PushSubscription.objects.filter(endpoint=endpoint).delete()
     kept = PushSubscription.objects.create(

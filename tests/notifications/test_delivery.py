@@ -14,6 +14,7 @@ from cms.notifications.delivery import LEASE, Deliveries
 from cms.notifications.models import Delivery, Notification
 from cms.notifications.rules import CEILINGS
 from cms.residents.models import Resident
+from cms.residents.services.refusals import Refused
 from tests.residents.people import NOW
 from tests.support.smtp import MailServer
 
@@ -166,10 +167,11 @@ def test_a_text_message_costs_one_and_goes_to_the_file_of_a_desk(
 @pytest.mark.parametrize("channel", ["push", "sms"])
 def test_a_channel_that_leads_nowhere_is_refused_with_a_sentence(jeanne: Resident, settings: Any, channel: str) -> None:
     settings.PALIER_SMS_FILE = ""
-    with pytest.raises(services.PreferenceRefused) as refused:
+    with pytest.raises(Refused) as refused:
         services.preferences_change(resident=jeanne, changes={channel: True})
-    assert refused.value.field == channel
-    assert refused.value.sentence.endswith(".")
+    ((field, sentence),) = refused.value.errors.items()
+    assert field == channel
+    assert sentence.endswith(".")
 
 
 def test_an_unconfirmed_address_is_never_written_to(jeanne: Resident, mail: MailServer) -> None:

@@ -21,6 +21,7 @@ from cms.notifications.channels import push
 from cms.notifications.delivery import Deliveries
 from cms.notifications.models import Delivery, PushSubscription
 from cms.residents.models import Resident
+from cms.residents.services.refusals import Refused
 from tests.notifications.test_delivery import tell
 from tests.residents.people import NOW
 
@@ -123,7 +124,7 @@ def test_a_service_that_is_down_is_tried_again(jeanne: Resident, service: Any, d
 )  # fmt: skip
 def test_an_endpoint_that_cannot_be_a_push_service_is_refused(jeanne: Resident, endpoint: str) -> None:
     made = Device()
-    with pytest.raises(services.PreferenceRefused):
+    with pytest.raises(Refused):
         services.push_subscribe(resident=jeanne, endpoint=endpoint, p256dh=made.p256dh, auth=made.auth, now=NOW)
     assert not PushSubscription.objects.exists()
 

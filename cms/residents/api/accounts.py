@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from cms.api.addresses import address_of
 from cms.api.authentication import session_cookies_drop
 from cms.api.permissions import IsResident
-from cms.api.requests import OpenRequest, ResidentRequest
+from cms.api.requests import OpenRequest, ResidentRequest, read
 from cms.api.views import ResidentView
 from cms.residents import personal_data
 from cms.residents.api import serializers
-from cms.residents.api.base import SignInView, read, session_answer
+from cms.residents.api.base import SignInView, session_answer
 from cms.residents.models import Resident
 from cms.residents.selectors.accounts import memberships_of
 from cms.residents.services.accounts import (

@@ -1,13 +1,9 @@
-"""What the views of accounts share: reading a body, and the answer that signs a device in."""
+"""What the views of accounts share: the answer that signs a device in."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
-from rest_framework import serializers
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.authentication import csrf_token_give, device_cookie_set, session_cookies_set
@@ -17,13 +13,6 @@ from cms.residents.api.serializers import SessionOut
 from cms.residents.models import Resident
 from cms.residents.selectors.accounts import memberships_of
 from cms.residents.services.sessions import Opened, session_open
-
-
-def read(body: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
-    """What was sent, checked field by field. Raises ValidationError."""
-    given = body(data=request.data, partial=partial)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
 
 
 def session_answer(resident: Resident | None, status: int = 200) -> Response:

@@ -9,10 +9,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from cms.api.addresses import address_of
-from cms.api.requests import OpenRequest, ResidentRequest
+from cms.api.requests import OpenRequest, ResidentRequest, read
 from cms.api.views import ResidentView
 from cms.residents.api import serializers
-from cms.residents.api.base import SignInView, read
+from cms.residents.api.base import SignInView
 from cms.residents.services import passwords
 
 

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from cms.api.addresses import address_of
 from cms.api.authentication import csrf_token_give, device_name, session_cookies_drop
-from cms.api.requests import OpenRequest, ResidentRequest
+from cms.api.requests import OpenRequest, ResidentRequest, read
 from cms.api.views import ResidentView
 from cms.residents.api import serializers
-from cms.residents.api.base import SignInView, read, session_answer
+from cms.residents.api.base import SignInView, session_answer
 from cms.residents.rules.accounts import fold
 from cms.residents.selectors.accounts import sessions_of
 from cms.residents.services.passwords import sign_in

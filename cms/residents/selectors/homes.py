@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cms.places.models import CommunePage, ResidencePage
 from cms.residents.models import Household, Resident
+from cms.residents.selectors.accounts import memberships_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,7 @@ class Home:
 
 def home_of(*, resident: Resident) -> Home | None:
     """Where a resident came to live last, among the places they live in; None once they live nowhere we know of."""
-    member = (
-        resident.memberships.filter(left_at=None, household__moved_out_at=None)
-        .select_related("household__dwelling__residence")
-        .order_by("-joined_at")
-        .first()
-    )
+    member = memberships_of(resident=resident).last()
     if member is None or not resident.is_active:
         return None
     residence = member.household.dwelling.residence
