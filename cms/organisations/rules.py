@@ -7,14 +7,16 @@ from typing import Literal
 
 Kind = Literal["town_hall", "landlord", "managing_agent", "association", "shop"]
 Role = Literal["manager", "agent", "caretaker"]
-Action = Literal["dwellings", "letters", "messages", "members"]
+Action = Literal["dwellings", "letters", "messages", "members", "reports", "report_settings"]
 
+BY_SAY: tuple[Role, ...] = ("manager", "agent", "caretaker")
+"""The role with the most say first."""
 NOTHING: frozenset[Action] = frozenset()
 
 _ROLES: Mapping[Role, frozenset[Action]] = {
-    "manager": frozenset({"dwellings", "letters", "messages", "members"}),
-    "agent": frozenset({"dwellings", "letters", "messages"}),
-    "caretaker": frozenset({"messages"}),
+    "manager": frozenset({"dwellings", "letters", "messages", "members", "reports", "report_settings"}),
+    "agent": frozenset({"dwellings", "letters", "messages", "reports"}),
+    "caretaker": frozenset({"messages", "reports"}),
 }
 _HOUSES_PEOPLE: frozenset[Kind] = frozenset({"landlord", "managing_agent"})
 

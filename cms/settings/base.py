@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cms.organisations",
     "cms.residents",
     "cms.messaging",
+    "cms.reports",
     "cms.notifications",
     "wagtail_headless_preview",
     "wagtail.sites",

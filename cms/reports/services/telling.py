@@ -1,0 +1,49 @@
+"""Those concerned are told that there is news, never what it says (`cms.notifications`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cms.notifications.services import notify
+from cms.reports.models import Report, ReportEvent
+from cms.reports.rules import seeing, ticket
+from cms.reports.rules.states import State
+from cms.reports.selectors.known_faults import shareable
+from cms.residents.models import Resident
+
+TOPIC = "report"
+
+
+def reporter_told(*, report: Report, event: ReportEvent) -> None:
+    """Tells the author of a report, if they have an account, that there is news."""
+    resident = Resident.objects.filter(authored_reports__report=report).first()
+    if resident is not None:
+        notify(
+            residents=[resident],
+            topic=TOPIC,
+            event=f"report:{event.pk}",
+            title=_("Du nouveau sur votre signalement %(ticket)s") % {"ticket": ticket.shown(report.ticket)},
+            path=f"/espace/signalements/#signalement={report.pk}",
+            now=event.at,
+        )
+
+
+def followers_told(*, report: Report, event: ReportEvent, before: State, now: datetime) -> None:
+    """Tells who follows a fault, and the authors of reports joined to it, when what they may know has changed."""
+    rescheduled = event.to_state == "scheduled" and event.from_state == "scheduled"
+    if seeing.public_state(before) == seeing.public_state(report.standing) and not rescheduled:
+        return
+    if not shareable(now=now).filter(pk=report.pk).exists():
+        return
+    following = Resident.objects.filter(followed_faults__report=report)
+    joined = Resident.objects.filter(authored_reports__report__duplicate_of=report)
+    notify(
+        residents=(following | joined).distinct(),
+        topic=TOPIC,
+        event=f"fault:{event.pk}",
+        title=_("Du nouveau sur une panne que vous suivez"),
+        path=f"/espace/signalements/#panne={report.pk}",
+        now=now,
+    )
