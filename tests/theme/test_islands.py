@@ -18,7 +18,7 @@ from tests.theme.theme_files import THEME
 ISLANDS = THEME / "islands"
 MODULES = sorted(ISLANDS.glob("*.js"))
 MOST = 30 * 1024
-"""Bytes of every module together with the library, compressed."""
+"""Bytes of every module together with the library, each under gzip: the larger of the two twins a server may send."""
 DECIDES = 1024
 """Bytes of the module that decides, on a home page, whether there is anything to load."""
 MESSAGE = re.compile(r"\b(?:_|plural)\(\s*((?:\"[^\"]*\"[,\s]*)+)")
