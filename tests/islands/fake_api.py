@@ -24,7 +24,7 @@ HOME = {
     "building": "B",
     "staircase": "",
 }
-_WITH_ID = re.compile(r"^(messages|sessions|households)/(?!end-others)[^/]+/")
+_WITH_ID = re.compile(r"^(messages|sessions|households|notifications/push)/(?!end-others)[^/]+/")
 Answer = tuple[int, Any]
 
 
@@ -71,6 +71,8 @@ class FakeApi:
             "unwanted_topics": [],
         }
     )
+    push: dict[str, Any] = field(default_factory=lambda: {"public_key": "BA", "device": None})
+    """Whether devices are told, and the one that asks is."""
     down: set[str] = field(default_factory=set)
     """Paths that answer 503; `*` for all of them."""
     limited: bool = False
@@ -240,6 +242,22 @@ def _prefer(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     return 200, api.preferences
 
 
+def _subscribe(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.push["device"], api.push["given"] = "p", given
+    return 201, {"id": "p"}
+
+
+def _unsubscribe(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.push["device"] = None
+    return 204, None
+
+
+def _leave(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.households = [each for each in api.households if str(each["id"]) != path.split("/")[1]]
+    api.signed_in = bool(api.households)
+    return 204, None
+
+
 def _erase(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     if given["password"] != api.password:
         return problem(400, "Refusé.", password="Ce n’est pas votre mot de passe.")
@@ -270,6 +288,7 @@ _ANSWERS: dict[str, Any] = {
     "GET account/export/": lambda api, path, given: (200, {"account": api.account}),
     "POST account/erasure/": _erase,
     "POST households/": _add_home,
+    "DELETE households/id/": _leave,
     "GET sessions/": lambda api, path, given: (200, api.devices),
     "DELETE sessions/id/": _end_device,
     "POST sessions/end-others/": _end_others,
@@ -281,6 +300,9 @@ _ANSWERS: dict[str, Any] = {
     "POST messages/id/read/": _read,
     "GET notifications/preferences/": lambda api, path, given: (200, api.preferences),
     "PATCH notifications/preferences/": _prefer,
+    "GET notifications/push/": lambda api, path, given: (200, api.push),
+    "POST notifications/push/": _subscribe,
+    "DELETE notifications/push/id/": _unsubscribe,
 }  # fmt: skip
 
 
