@@ -8,7 +8,7 @@ const WORKER = `${AREA}notifications.js`;
 
 /** Told on this device or not, or why it cannot be. */
 export function ThisDevice() {
-  return html`<div class="stack">
+  return html`<div class="stack part">
     <h3>${_("Sur cet appareil")}</h3>
     <${Loaded} load=${state}>${(told, setTold) => html`<${Choice} told=${told} changed=${setTold} />`}</${Loaded}>
   </div>`;
