@@ -67,6 +67,7 @@ def move_out(*, household: Household, now: datetime) -> None:
     """
     household = Household.objects.select_for_update().get(pk=household.pk)
     household.codes.filter(ended_at=None).update(ended_at=now, ending=AccessCode.Ending.MOVED_OUT)
+    household.codes.update(initials="")
     members = household.members.filter(left_at=None)
     residents = list(members.values_list("resident_id", flat=True))
     members.update(left_at=now)
