@@ -53,6 +53,7 @@ urlpatterns = [
     path("admin/", include(admin_urls)),
     path("api/content/v2/", include("cms.content_api.urls")),
     path("api/resident/messages/", include("cms.messaging.urls")),
+    path("api/resident/reports/", include("cms.reports.urls")),
     path("api/resident/notifications/", include("cms.notifications.urls")),
     path("api/resident/", include("cms.residents.api.urls")),
     path("api/health/", health),

@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from cms.api import idempotency
 
 PREFIX = "/api/resident/"
-_UNSAFE = ("post", "patch", "delete")
+_UNSAFE = ("post", "put", "patch", "delete")
 _PROBLEM = {
     "type": "object",
     "description": "RFC 9457; the sentences are in French, for the person who asked.",
