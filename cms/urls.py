@@ -52,6 +52,7 @@ urlpatterns = [
     path("admin/fichiers/", include(document_urls)),
     path("admin/", include(admin_urls)),
     path("api/content/v2/", include("cms.content_api.urls")),
+    path("api/open311/", include("cms.reports.open311.urls")),
     path("api/resident/messages/", include("cms.messaging.urls")),
     path("api/resident/reports/", include("cms.reports.urls")),
     path("api/resident/notifications/", include("cms.notifications.urls")),

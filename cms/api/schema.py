@@ -75,6 +75,8 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 codes += ["401"]
             if method in _UNSAFE:
                 codes += ["403", "409", "413", "415", "422"]
+            elif any(each["in"] == "query" for each in operation.get("parameters", [])):
+                codes += ["422"]
             if any(each["in"] == "path" for each in operation.get("parameters", [])):
                 codes += ["404"]
             if method == "post":

@@ -79,7 +79,7 @@ ROWS = {
     "report_cancel": Row(401, 200, 404),
     "report_resume": Row(401, 422, 404),
     "report_rate": Row(401, 422, 404),
-    "photo_keep": Row(401, 422, 422),
+    "photo_keep": Row(401, 200, 422),
     "photo": Row(401, 200, 404),
     "photo_drop": Row(401, 204, 404),
     "known_faults": Row(401, 200, 200),

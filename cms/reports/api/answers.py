@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -16,19 +16,12 @@ from cms.reports.rules import states, ticket
 from cms.reports.rules.dangers import DANGERS
 from cms.reports.rules.places import place_words
 from cms.reports.rules.starter import dangers_for
+from cms.reports.rules.words import PUBLIC_LABELS
 from cms.reports.selectors.before_sending import who_will_see
 from cms.reports.selectors.calendars import calendar_of
 from cms.reports.selectors.categories import offered
 from cms.reports.selectors.known_faults import KnownFault, fault_of
 from cms.reports.selectors.own import Home, thread_of
-
-PUBLIC_LABELS = {
-    "reported": gettext_lazy("signalé"),
-    "acknowledged": gettext_lazy("pris en compte"),
-    "scheduled": gettext_lazy("intervention prévue"),
-    "in_progress": gettext_lazy("en cours"),
-    "done": gettext_lazy("réglé"),
-}
 
 
 class NumberOut(serializers.Serializer):
@@ -181,7 +174,7 @@ class FaultOut(serializers.Serializer):
 
     def get_state_label(self, fault: KnownFault) -> str:
         """The state, in words."""
-        return str(PUBLIC_LABELS[fault.state])
+        return PUBLIC_LABELS[fault.state]
 
 
 class FaultsOut(serializers.Serializer):
