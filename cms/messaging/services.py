@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.messaging import rules
 from cms.messaging.models import MessageRecipient, StaffMessage
-from cms.notifications.services import event_read, notify
+from cms.notifications.services import events_read, notify
 from cms.organisations.selectors import may, organisation_for
 from cms.places.models import ResidencePage
 from cms.residents.models import Resident
@@ -121,7 +121,7 @@ def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
     copies = MessageRecipient.objects.filter(message_id=id, resident=resident)
     copies.filter(read_at=None).update(read_at=now)
     copies.filter(delivered_at=None).update(delivered_at=now)
-    event_read(resident=resident, event=_event(id), now=now)
+    events_read(resident=resident, events=[_event(id)], now=now)
     return copies.exists()
 
 

@@ -16,6 +16,11 @@ from cms.residents.models import Resident
 TOPIC = "report"
 
 
+def event_name(event: ReportEvent) -> str:
+    """What a line of a report is called in the outbox, for its reporter."""
+    return f"{TOPIC}:{event.pk}"
+
+
 def reporter_told(*, report: Report, event: ReportEvent) -> None:
     """Tells the author of a report, if they have an account, that there is news."""
     resident = Resident.objects.filter(authored_reports__report=report).first()
@@ -23,7 +28,7 @@ def reporter_told(*, report: Report, event: ReportEvent) -> None:
         notify(
             residents=[resident],
             topic=TOPIC,
-            event=f"report:{event.pk}",
+            event=event_name(event),
             title=_("Du nouveau sur votre signalement %(ticket)s") % {"ticket": ticket.shown(report.ticket)},
             path=f"/espace/signalements/#signalement={report.pk}",
             now=event.at,
@@ -37,7 +42,12 @@ def followers_told(*, report: Report, event: ReportEvent, before: State, now: da
         return
     if not shareable(now=now).filter(pk=report.pk).exists():
         return
-    following = Resident.objects.filter(followed_faults__report=report)
+    following = Resident.objects.filter(
+        followed_faults__report=report,
+        memberships__left_at=None,
+        memberships__household__moved_out_at=None,
+        memberships__household__dwelling__residence=report.residence_id,
+    )
     joined = Resident.objects.filter(authored_reports__report__duplicate_of=report)
     notify(
         residents=(following | joined).distinct(),
