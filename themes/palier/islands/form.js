@@ -149,3 +149,20 @@ export function missing(values, sentences) {
   const empty = Object.keys(sentences).filter((name) => !(values[name] || "").trim());
   return Object.fromEntries(empty.map((name) => [name, sentences[name]]));
 }
+
+/** A few answers of which one is chosen. `options` are a value, a label and maybe a hint each; `change` is told the value. */
+export function Choices({ name, label, options, chosen = "", optional, change }) {
+  const { errors, id: form } = useContext(Asked);
+  const error = errors[name];
+  const id = `${form}-${name}`;
+  return html`<fieldset class=${`stack${error ? " field-wrong" : ""}`} aria-describedby=${error ? `${id}-error` : undefined}>
+    <legend>${label}${optional && html` <span class="meta">${_("(facultatif)")}</span>`}</legend>
+    ${error && html`<p class="field-error" id=${`${id}-error`}><${Icon} name="danger" />${error}</p>`}
+    ${options.map(([value, words, hint], at) => html`<div class="field-tick" key=${value}>
+      <input type="radio" id=${at ? `${id}-${at}` : id} name=${name} value=${value} defaultChecked=${value === chosen}
+        aria-describedby=${hint ? `${id}-${at}-hint` : undefined} onChange=${change && (() => change(value))} />
+      <label for=${at ? `${id}-${at}` : id} dir="auto">${words}</label>
+      ${hint && html`<p class="meta" id=${`${id}-${at}-hint`}>${hint}</p>`}
+    </div>`)}
+  </fieldset>`;
+}
