@@ -13,7 +13,7 @@ function Panel({ faults }) {
       ${faults.map(
         (each) => html`<div key=${each.id}>
           <svg class="icon" width="24" height="24" aria-hidden="true"><use href="#icon-warning" /></svg>
-          <dt>${_("Panne connue : {state}", { state: each.state_label })}</dt>
+          <dt>${_("Panne connue : {state}", { state: each.state_label })}</dt>
           <dd><a href=${`${area}signalements/#panne=${each.id}`} dir="auto">${each.category}, ${each.place}</a>
             <span class="meta">${_("Depuis {day}", { day: day(each.since) })}</span></dd>
         </div>`,

@@ -38,7 +38,7 @@ export function Fault({ fault: first, level = 3 }) {
     try {
       await send(fault.followed ? "DELETE" : "POST", `reports/faults/${fault.id}/follow/`);
       setFault({ ...fault, followed: !fault.followed });
-      announce(fault.followed ? _("Vous ne suivez plus cette panne.") : _("Vous suivez cette panne : vous saurez ce qu’elle devient."));
+      announce(fault.followed ? _("Vous ne suivez plus cette panne.") : _("Vous suivez cette panne : vous saurez ce qu’elle devient."));
     } catch (reason) {
       setFailure(reason.sentence);
     }

@@ -8,7 +8,7 @@ import { Photos, sendPhoto } from "./photos.js";
 import { Stages } from "./stages.js";
 import { _, day, plural } from "./text.js";
 
-const STEPS = [_("Quoi"), _("Où"), _("Déjà connu ?"), _("Votre signalement")];
+const STEPS = [_("Quoi"), _("Où"), _("Déjà connu ?"), _("Votre signalement")];
 const WHAT = 0;
 const WHERE = 1;
 const KNOWN = 2;
@@ -24,7 +24,7 @@ function Back() {
 function Stop({ danger, again }) {
   return html`<section class="stack">
     <${Heading}>${danger.question}</${Heading}>
-    <${Notice} level="danger" title=${_("N’attendez pas : appelez.")}><p>${danger.advice}</p></${Notice}>
+    <${Notice} level="danger" title=${_("N’attendez pas : appelez.")}><p>${danger.advice}</p></${Notice}>
     <ul class="phones">
       ${danger.numbers.map(({ number, who }) => {
         const scheme = number === "114" ? "sms" : "tel";
@@ -59,19 +59,19 @@ function WhatStep({ form, home, values, change, stop, next }) {
       ${asked.danger && html`<${Notice} level="warning" title=${asked.danger} />`}
       <ul class="choices">
         ${dangers.map((each) => html`<${Choice} key=${each.code} icon="danger" title=${each.question} act=${() => stop(each)} />`)}
-        <${Choice} icon="forward" title=${_("Non, rien de cela : continuer")} act=${next} />
+        <${Choice} icon="forward" title=${_("Non, rien de cela : continuer")} act=${next} />
       </ul>
       <p class="buttons"><${Button} act=${() => setAsked(null)}>${_("Revenir")}</${Button}></p>
     </section>`;
   }
   return html`<section class="stack">
-      <h3>${_("Quelqu’un est-il en danger ?")}</h3>
+      <h3>${_("Quelqu’un est-il en danger ?")}</h3>
       <ul class="choices choices-danger">
         ${form.dangers.map((each) => html`<${Choice} key=${each.code} icon="danger" title=${each.question} act=${() => stop(each)} />`)}
       </ul>
     </section>
     <section class="stack">
-      <h3>${_("Sinon, qu’est-ce qui ne va pas ?")}</h3>
+      <h3>${_("Sinon, qu’est-ce qui ne va pas ?")}</h3>
       ${others.length > 0 && html`<p>${home.residence} – ${home.dwelling}</p>
         <p class="buttons">${others.map((each) => html`<${Button} key=${each.household} act=${() => change({ ...EMPTY, household: each.household, photos: values.photos })}>
           ${_("Plutôt pour {residence}", { residence: each.residence })}
@@ -114,7 +114,7 @@ function WhereStep({ form, home, category, values, change, stop, next }) {
     else await next();
   };
   return html`<${Form} label=${_("Continuer")} send=${go} check=${check} aside=${html`<${Back} />`}>
-    ${both && html`<${Choices} name="common" label=${_("Où est-ce ?")} chosen=${common === undefined ? "" : common ? "yes" : "no"} change=${(value) => setCommon(value === "yes")}
+    ${both && html`<${Choices} name="common" label=${_("Où est-ce ?")} chosen=${common === undefined ? "" : common ? "yes" : "no"} change=${(value) => setCommon(value === "yes")}
       options=${[["no", _("Chez moi"), home.dwelling], ["yes", _("Dans les parties communes"), _("Hall, escalier, palier, cave, abords")]]} />`}
     ${common && home.buildings.length > 0 && html`<${Field} name="building" label=${_("Bâtiment")} optional>
       ${(attributes) => html`<select ...${attributes} required=${false} value=${building} onChange=${(event) => setBuilding(event.target.value)}>
@@ -128,7 +128,7 @@ function WhereStep({ form, home, category, values, change, stop, next }) {
         ${stairs.map((each) => html`<option key=${each} value=${each} selected=${each === (values.staircase || (building === home.building && home.staircase))}>${each}</option>`)}
       </select>`}
     </${Field}>`}
-    ${common && html`<${Field} name="floor" label=${_("Étage")} hint=${_("Par exemple : 3, rez-de-chaussée, sous-sol.")} input=${{ maxlength: 20, defaultValue: values.floor, class: "field-short" }} optional />`}
+    ${common && html`<${Field} name="floor" label=${_("Étage")} hint=${_("Par exemple : 3, rez-de-chaussée, sous-sol.")} input=${{ maxlength: 20, defaultValue: values.floor, class: "field-short" }} optional />`}
     ${category.kinds.length > 0 && html`<${Choices} name="kind" label=${_("Plus précisément")} chosen=${values.kind} optional
       options=${[...category.kinds.map((each) => [String(each.id), each.name]), ["", _("Autre chose, ou je ne sais pas")]]} />`}
   </${Form}>`;
@@ -143,10 +143,10 @@ function Known({ known, next }) {
         <p class="meta">${_("Du {day}", { day: day(each.start) })}${each.end && ` ${_("au {day}", { day: day(each.end) })}`}</p>
       </article>`)}`}
     ${known.faults.length > 0 && html`<h3>${_("Déjà signalé au même endroit")}</h3>
-      <p>${_("Si c’est la même panne, suivez-la : vous serez prévenu, sans rien écrire.")}</p>
+      <p>${_("Si c’est la même panne, suivez-la : vous serez prévenu, sans rien écrire.")}</p>
       ${known.faults.map((each) => html`<${Fault} key=${each.id} fault=${each} level="4" />`)}`}
     <p class="buttons">
-      <button type="button" class="button" onClick=${next}>${_("C’est autre chose : continuer")}</button>
+      <button type="button" class="button" onClick=${next}>${_("C’est autre chose : continuer")}</button>
       <${Back} />
     </p>
   </section>`;
@@ -161,17 +161,17 @@ function WordsStep({ form, home, known, values, change, errors, leave, kept }) {
   };
   const check = (given) => missing(given, { text: _("Dites en quelques mots ce qui ne va pas.") });
   return html`<${Form} label=${_("Envoyer à {landlord}", { landlord: home.landlord })} send=${leave} check=${check} errors=${errors} aside=${html`<${Back} />`}>
-    <${Field} name="text" label=${_("Que se passe-t-il ?")} hint=${_("Ce que vous voyez, depuis quand, si c’est tout le temps.")}>
+    <${Field} name="text" label=${_("Que se passe-t-il ?")} hint=${_("Ce que vous voyez, depuis quand, si c’est tout le temps.")}>
       ${(attributes) => html`<textarea ...${attributes} type=${null} rows="5" maxlength=${LONGEST} dir="auto" defaultValue=${values.text} onInput=${tell}></textarea>
         <span class="meta" role="status" ref=${count}></span>`}
     </${Field}>
     <${Photos} photos=${values.photos} most=${form.most_photos} change=${(next) => change((before) => ({ photos: typeof next === "function" ? next(before.photos) : next }))} />
-    <${Field} name="availability" label=${_("Quand peut-on passer ?")} hint=${_("Si quelqu’un doit entrer chez vous : jours et heures qui vous vont.")}
+    <${Field} name="availability" label=${_("Quand peut-on passer ?")} hint=${_("Si quelqu’un doit entrer chez vous : jours et heures qui vous vont.")}
       input=${{ maxlength: 300, defaultValue: values.availability, dir: "auto", onInput: tell }} optional />
     <${Notice} title=${_("Réponse au plus tard {answer}, réparation au plus tard {repair}.", { answer: day(known.acknowledge_by), repair: day(known.fix_by) })}>
-      <p>${_("Qui le verra : {who}", { who: known.who_will_see })}</p>
+      <p>${_("Qui le verra : {who}", { who: known.who_will_see })}</p>
     </${Notice}>
-    ${!kept && html`<p class="meta">${_("Cet appareil ne garde pas de brouillon : n’éteignez pas avant d’avoir envoyé.")}</p>`}
+    ${!kept && html`<p class="meta">${_("Cet appareil ne garde pas de brouillon : n’éteignez pas avant d’avoir envoyé.")}</p>`}
   </${Form}>`;
 }
 
@@ -180,7 +180,7 @@ function Waiting({ sentence, again, busy }) {
   return html`<section class="stack">
     <${Heading}>${_("Pas encore parti")}</${Heading}>
     <${Notice} level="warning" title=${sentence}>
-      <p>${_("Votre signalement est gardé sur cet appareil. Il partira dès que la ligne reviendra, si cette page reste ouverte ; sinon, revenez ici. Il ne partira qu’une fois.")}</p>
+      <p>${_("Votre signalement est gardé sur cet appareil. Il partira dès que la ligne reviendra, si cette page reste ouverte ; sinon, revenez ici. Il ne partira qu’une fois.")}</p>
     </${Notice}>
     <p class="buttons"><button type="button" class="button" aria-disabled=${busy ? "true" : undefined} onClick=${again}>${busy ? _("Un instant…") : _("Réessayer")}</button></p>
   </section>`;
@@ -189,7 +189,7 @@ function Waiting({ sentence, again, busy }) {
 function Sent({ report }) {
   return html`<section class="stack">
     <${Heading}>${_("C’est envoyé")}</${Heading}>
-    <p>${_("Votre numéro, à dire au téléphone :")}</p>
+    <p>${_("Votre numéro, à dire au téléphone :")}</p>
     <p class="ticket"><bdi>${report.ticket}</bdi></p>
     <${Notice} level="check" title=${_("{landlord} vous répond au plus tard {day}.", { landlord: report.landlord, day: day(report.acknowledge_by) })}>
       <p>${_("Chaque étape vous sera dite ici, et comme vous l’avez choisi dans votre compte.")}</p>
@@ -343,7 +343,7 @@ function Page() {
     ${(found) =>
       found.form.homes.length
         ? html`<${Begun} ...${found} />`
-        : html`<p class="empty">${_("Aucun logement dans votre compte : ajoutez le vôtre avec le courrier de votre bailleur.")}</p>`}
+        : html`<p class="empty">${_("Aucun logement dans votre compte : ajoutez le vôtre avec le courrier de votre bailleur.")}</p>`}
   </${Loaded}>`;
 }
 

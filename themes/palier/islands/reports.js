@@ -40,7 +40,7 @@ function List({ first }) {
         ${(reports) =>
           reports.length
             ? html`<ul class="inbox">${reports.map((each) => html`<${Line} key=${each.id} report=${each} />`)}</ul>`
-            : html`<p class="empty">${_("Vous n’avez rien signalé. Une panne, une fuite, un hall sale ? Une minute suffit.")}</p>`}
+            : html`<p class="empty">${_("Vous n’avez rien signalé. Une panne, une fuite, un hall sale ? Une minute suffit.")}</p>`}
       </${More}>
     </section>
     <section class="stack">
@@ -65,8 +65,8 @@ function Event({ event }) {
 const ASKS = {
   answer: [_("Votre réponse"), _("Répondre"), _("Votre réponse est envoyée.")],
   update: [_("Ajouter quelque chose"), _("Envoyer"), _("C’est ajouté.")],
-  contest: [_("Ce n’est pas réglé : que reste-t-il ?"), _("Dire que ce n’est pas réglé"), _("C’est dit : votre bailleur doit y revenir.")],
-  resume: [_("Pourquoi le reprendre ?"), _("Reprendre ce signalement"), _("Votre signalement est repris.")],
+  contest: [_("Ce n’est pas réglé : que reste-t-il ?"), _("Dire que ce n’est pas réglé"), _("C’est dit : votre bailleur doit y revenir.")],
+  resume: [_("Pourquoi le reprendre ?"), _("Reprendre ce signalement"), _("Votre signalement est repris.")],
 };
 const PATHS = { answer: "updates", update: "updates", contest: "contest", resume: "resume" };
 
@@ -80,7 +80,7 @@ function Write({ report, what, changed }) {
   };
   const check = (given) =>
     photos.some((each) => each.state !== "sent")
-      ? { text: _("Une photo n’est pas partie : renvoyez-la ou retirez-la.") }
+      ? { text: _("Une photo n’est pas partie : renvoyez-la ou retirez-la.") }
       : missing(given, { text: _("Écrivez quelques mots.") });
   return html`<${Form} label=${button} send=${act} check=${check} tone=${what === "contest" ? "button-plain" : ""}>
     <${Field} name="text" label=${label}>
@@ -97,7 +97,7 @@ function Rate({ report, changed }) {
     changed(await send("POST", `reports/${report.id}/satisfaction/`, { satisfaction: Number(satisfaction), text }), _("Merci de votre réponse."));
   const check = (given) => (given.satisfaction ? {} : { satisfaction: _("Choisissez une réponse.") });
   return html`<section class="panel panel-soft">
-    <h3>${report.satisfaction ? _("Votre avis") : _("Comment cela s’est-il passé ?")}</h3>
+    <h3>${report.satisfaction ? _("Votre avis") : _("Comment cela s’est-il passé ?")}</h3>
     <${Form} label=${report.satisfaction ? _("Changer mon avis") : _("Donner mon avis")} send=${rate} check=${check} tone="button-plain">
       <${Choices} name="satisfaction" label=${_("Le problème a été traité")} options=${RATES} chosen=${String(report.satisfaction || "")} />
     </${Form}>
@@ -109,7 +109,7 @@ function Cancel({ report, changed }) {
   return html`<details class="fold">
     <summary><span>${_("Ce n’est plus la peine")}</span></summary>
     <div class="stack">
-      <p>${_("Le problème a disparu, ou vous vous êtes trompé ? Vous pourrez reprendre ce signalement pendant quatorze jours.")}</p>
+      <p>${_("Le problème a disparu, ou vous vous êtes trompé ? Vous pourrez reprendre ce signalement pendant quatorze jours.")}</p>
       <${Form} label=${_("Annuler mon signalement")} send=${cancel} tone="button-plain" />
     </div>
   </details>`;
@@ -158,7 +158,7 @@ function Report({ id }) {
         <${Due} report=${report} />
         <div class="letter stack">
           <p class="letter-words" dir="auto">${report.text}</p>
-          ${report.availability && html`<p class="meta">${_("Pour passer : {when}", { when: report.availability })}</p>`}
+          ${report.availability && html`<p class="meta">${_("Pour passer : {when}", { when: report.availability })}</p>`}
           ${report.photos.length > 0 && html`<${Pictures} photos=${report.photos} />`}
         </div>
         ${report.joined && html`<section class="stack"><h3>${_("C’est la même panne qu’un autre signalement")}</h3><${Fault} fault=${report.joined} level="4" /></section>`}
@@ -171,7 +171,7 @@ function Report({ id }) {
           <${Write} report=${report} what=${what} changed=${changed} />
         </section>`)}
         ${may("cancel") && html`<${Cancel} report=${report} changed=${changed} />`}
-        <p class="meta">${_("Qui le voit : {who}", { who: report.who_will_see })}</p>
+        <p class="meta">${_("Qui le voit : {who}", { who: report.who_will_see })}</p>
         <p class="buttons"><${Button} act=${() => print()}>${_("Imprimer")}</${Button}>
           ${report.phone && html`<a class="button button-plain" href=${`tel:${report.phone.replace(/[^\d+]/g, "")}`}>${_("Appeler le {number}", { number: report.phone })}</a>`}</p>
       </article>`;

@@ -6,7 +6,7 @@ import { _ } from "./text.js";
 export function Stages({ step, steps }) {
   const now = _("Étape {number} sur {all}", { number: step + 1, all: steps.length });
   return html`<p class="stages">
-    <b>${now}</b> <span>${step + 1 < steps.length ? _("Ensuite : {next}", { next: steps[step + 1].toLowerCase() }) : _("C’est la dernière.")}</span>
+    <b>${now}</b> <span>${step + 1 < steps.length ? _("Ensuite : {next}", { next: steps[step + 1].toLowerCase() }) : _("C’est la dernière.")}</span>
     <progress max=${steps.length} value=${step + 1} aria-label=${now}></progress>
   </p>`;
 }
