@@ -221,7 +221,9 @@ def test_a_former_address_gives_way_to_a_page_that_takes_it(town: SmallTown) -> 
     assert "NewsPage" in town.page("/secteur/camas/actualites/parcelles/")
 
 
-def test_a_former_address_that_a_stopped_build_had_not_reached_is_left_to_the_page_that_takes_it(town: SmallTown) -> None:
+def test_a_former_address_that_a_stopped_build_had_not_reached_is_left_to_the_page_that_takes_it(
+    town: SmallTown,
+) -> None:
     def stop(step: str, _done: int, _total: int) -> None:
         if step == "plan":
             raise KeyboardInterrupt
