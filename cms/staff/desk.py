@@ -129,8 +129,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 
 def _password_was_asked(request: HttpRequest) -> bool:
-    asked = request.session.get(_ASKED_AT)
-    return bool(asked) and timezone.now() - datetime.fromisoformat(asked) < rules.PASSWORD_SERVES
+    asked_at = request.session.get(_ASKED_AT)
+    return asked_at is not None and timezone.now() - datetime.fromisoformat(asked_at) < rules.PASSWORD_SERVES
 
 
 def _codes_once(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -16,6 +16,7 @@ from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 from cms.api.addresses import address_of
 from cms.api.problems import too_many
 from cms.residents.services import attempts
+from cms.staff import rules
 from cms.staff.models import Authenticator
 from cms.staff.selectors import second_factor_state
 from cms.staff.services import second_factor_verify
@@ -109,6 +110,8 @@ class SecondFactorForm(CodeForm):
     def clean_code(self) -> str:
         """Who gets here knows the password: another password begins the count anew, so that only its owner is let in."""
         user, typed = self.request.user, self.cleaned_data["code"]
+        if not rules.digits(typed):
+            raise ValidationError(gettext("Tapez les six chiffres de l’application, ou les dix d’un code de secours."))
         with slowed_down(self.request, scope="factor", name=second_factor_state(user=user, factor=self.factor)):
             if second_factor_verify(user=user, typed=typed, now=timezone.now()) is None:
                 raise ValidationError(

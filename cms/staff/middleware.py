@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 BEFORE_THE_PASSWORD = {
     "wagtailadmin_login",
@@ -44,6 +46,8 @@ class SecondFactor:
         if not request.path.startswith("/admin/") or name in BEFORE_THE_PASSWORD:
             return None
         if not request.user.has_perm("wagtailadmin.access_admin"):
+            if request.user.is_authenticated:
+                messages.error(request, _("Ce compte n’a pas accès à Palier. Voyez avec la personne qui l’administre."))
             return _send(request, "wagtailadmin_login")
         verified = not settings.PALIER_SECOND_FACTOR or request.user.is_verified()  # type: ignore[union-attr]
         if verified or name in BEFORE_THE_SECOND_FACTOR:

@@ -45,7 +45,7 @@ class Row:
         return self.opens if person in self.who else self.otherwise
 
 
-SCREEN, READ, FORM, ACTION = ("opens", "method"), ("opens", "method"), ("opens", "opens"), ("method", "leads on")
+SCREEN, FORM, ACTION = ("opens", "method"), ("opens", "opens"), ("method", "leads on")
 UNSEEN_ACTION = ("method", "nothing")
 UNSEEN_SCREEN = ("nothing", "method")
 HOME = ("home", "home")
@@ -60,7 +60,7 @@ OURS: dict[str, Row] = {
     "editorial_works_state": Row(LODGE, ACTION, ("method", "home")),
     "editorial_works_undo": Row(LODGE, ACTION, ("method", "home")),
     "editorial_duplicate": Row(LANDLORD, ACTION, ("method", "home")),
-    "publishing_live_state": Row(LANDLORD | MODERATION, READ, ("refused", "method")),
+    "publishing_live_state": Row(LANDLORD | MODERATION, SCREEN, ("refused", "method")),
     # Organisations
     "organisations": Row(LANDLORD | {"other landlord"}, SCREEN, HOME),
     "organisation_add": Row(ADMINISTRATION, FORM, HOME),
@@ -82,11 +82,11 @@ OURS: dict[str, Row] = {
     # An import is of who sent the file: for others of the landlord it is gone, and they are told so.
     "residents_import": Row(LANDLORD, FORM),
     "residents_import_look": Row(LANDLORD, SCREEN, UNSEEN_SCREEN, {"superuser": ("leads on", "method")}),
-    "residents_import_read": Row(LANDLORD, READ, UNSEEN_SCREEN),
-    "residents_import_progress": Row(LANDLORD, READ, UNSEEN_SCREEN),
+    "residents_import_read": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
+    "residents_import_progress": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
     "residents_import_apply": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     "residents_import_give_up": Row(LANDLORD, ACTION, UNSEEN_ACTION),
-    "residents_import_errors": Row(LANDLORD, READ, UNSEEN_SCREEN, {"superuser": ("leads on", "method")}),
+    "residents_import_errors": Row(LANDLORD, SCREEN, UNSEEN_SCREEN, {"superuser": ("leads on", "method")}),
     # Letters
     # Who makes letters for one residence only gets there at once.
     "letters:residences": Row(
@@ -96,8 +96,8 @@ OURS: dict[str, Row] = {
     "letters:households": Row(LANDLORD, ("opens", "leads on")),
     "letters:spoil": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     "letters:batch": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
-    "letters:progress": Row(LANDLORD, READ, UNSEEN_SCREEN),
-    "letters:download": Row(LANDLORD, READ, UNSEEN_SCREEN),
+    "letters:progress": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
+    "letters:download": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
     "letters:erase": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     "letters:retry": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     # Messages
@@ -108,7 +108,7 @@ OURS: dict[str, Row] = {
 
 BEFORE: dict[str, Mapping[str, Outcomes]] = {
     "wagtailadmin_sprite": dict.fromkeys(PEOPLE, FORM),
-    "wagtailadmin_javascript_catalog": dict.fromkeys(PEOPLE, READ),
+    "wagtailadmin_javascript_catalog": dict.fromkeys(PEOPLE, SCREEN),
     "wagtailadmin_login": {
         person: ("opens" if person in (ANONYMOUS, RESIDENT, "without role") else "home", "opens") for person in PEOPLE
     },

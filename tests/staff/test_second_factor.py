@@ -293,7 +293,9 @@ def test_the_command_lets_in_who_nobody_else_could_let_in(user: Any, capsys: Any
 def test_an_account_without_the_admin_is_told_so_before_any_step(town: Town) -> None:
     client = Client()
     client.force_login(town.users["nobody"])
-    assert client.get(STEP)["Location"].startswith("/admin/login/")
+    answer = client.get(HOME, follow=True)
+    assert answer.redirect_chain == [("/admin/login/?next=/admin/", 302)]
+    assert "Ce compte n’a pas accès à Palier." in answer.content.decode()
 
 
 def test_where_it_is_not_asked_the_password_is_enough_and_its_screens_are_not_there(user: Any, settings: Any) -> None:
@@ -331,6 +333,14 @@ def test_a_mail_server_that_is_away_is_tried_again(user: Any, monkeypatch: pytes
     SecondFactorMails().step(now + APART)
     assert [each.to for each in mail.outbox] == [["alix@mairie.example"]]
     assert not SecondFactorMails().step(now + 2 * APART)
+
+
+def test_what_cannot_be_a_code_is_said_to_be_none_and_costs_no_try(user: Any) -> None:
+    enrol(browser())
+    client = browser()
+    for typed in ("12345", "bonjour", "1234567"):
+        assert "Tapez les six chiffres de l’application" in client.post(STEP, {"code": typed}).content.decode()
+    assert not Attempt.objects.filter(scope="factor").exists()
 
 
 def test_no_miss_keeps_a_name_in_clear(user: Any) -> None:
