@@ -221,13 +221,14 @@ class ResidentSession(models.Model):
 
 
 class Attempt(models.Model):
-    """A failed try at an account, a code or from an address, kept a day to slow the next ones down."""
+    """A failed try at an account, a code, a second factor or from an address, kept a day to slow the next ones down."""
 
     class Scope(models.TextChoices):
         """What was tried at, or from where."""
 
         ACCOUNT = "account"
         CODE = "code"
+        FACTOR = "factor"
         ADDRESS = "address"
 
     scope = models.CharField(max_length=7, choices=Scope.choices)
