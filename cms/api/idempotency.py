@@ -42,7 +42,7 @@ PATTERN = r"^[A-Za-z0-9_-]{16,64}$"
 KEPT = timedelta(days=1)
 RUNNING = timedelta(minutes=1)
 """After which a request without an answer is believed dead with its process."""
-PATIENCE = 2.0
+PATIENCE = 10.0
 """Seconds for which a repetition waits for the answer of the first request."""
 
 
@@ -116,7 +116,7 @@ def _keep(view: ResidentView, row: IdempotentRequest, response: Response) -> Non
         session = view.opened.session
         rows.update(status=response.status_code, session=session, resident=session.resident_id)
     else:
-        body = None if response.data is None else json.loads(JSONRenderer().render(response.data))
+        body = None if response.data is None else JSONRenderer().render(response.data).decode()
         rows.update(status=response.status_code, body=body)
 
 
@@ -128,6 +128,6 @@ def _again(view: ResidentView, request: OpenRequest, row: IdempotentRequest) -> 
     elif view.opens_session:
         raise Conflict(_("Cette demande a déjà été faite, et la session a pris fin. Connectez-vous."))
     else:
-        response = Response(row.body, status=row.status)
+        response = Response(None if row.body is None else json.loads(row.body), status=row.status)
     response["Idempotency-Replayed"] = "true"
     return response

@@ -12,6 +12,7 @@ from tests.api.neighbourhood import PASSWORD
 from tests.production.conftest import Peopled
 from tests.production.server import CMS_HOST, SITE_HOST, Caller
 from tests.support.browser import watched_page
+from tests.support.built import COMMUNE
 
 OF_THE_CMS = ["/admin/", "/admin/login/", "/static/", "/cms-media/images/a.jpg", "/api/", "/api/content/v2/pages/"]
 
@@ -49,7 +50,7 @@ def test_a_resident_signs_in_on_the_site_with_cookies_that_no_other_host_can_set
 def test_the_site_s_host_has_nothing_of_the_cms(server: Peopled, path: str) -> None:
     answer = Caller(server).ask("GET", path)
     assert answer.status == 404
-    assert "Page introuvable" in answer.data.decode()
+    assert answer.data == (server.install.var / "site" / COMMUNE / "404.html").read_bytes()
     assert "Set-Cookie" not in answer.headers
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,7 +97,11 @@ def _answers(url: str) -> bool:
 def main(command: list[str]) -> int:
     """Run a command with PALIER_DATABASE_URL; its exit status."""
     with postgresql() as url:
-        return subprocess.run(command, env={**os.environ, "PALIER_DATABASE_URL": url}, check=False).returncode
+        process = subprocess.Popen(command, env={**os.environ, "PALIER_DATABASE_URL": url})
+        # Ctrl-C in a terminal reaches the command as well, which ends in its own time.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        return process.wait()
 
 
 if __name__ == "__main__":
