@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.browser import running_browser
 from tests.support.built import COMMUNE, BuiltSite, build_demo
+from tests.support.database import copy_for_this_process
 from tests.support.install import Install, copied, migrated_once
 from tests.support.processes import caddy
 
@@ -21,7 +23,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 ON_POSTGRESQL = bool(os.environ.get("PALIER_DATABASE_URL"))
 
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "migrated"}
+DATABASE_FIXTURES = {"db", "transactional_db", "migrated"}
 
 
 ONE_SYSTEM = ("tests/journeys/", "tests/production/")
@@ -78,6 +80,13 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 def migrated(shared_folder: Path) -> Install:
     """A real install whose database has its tables and nothing in them. To be copied, not changed."""
     return migrated_once(shared_folder / "migrated")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated: Install, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database of each worker, in place of one that each would migrate."""
+    with django_db_blocker.unblock():
+        copy_for_this_process(migrated.database_file, migrated.database)
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,12 @@ class Caller:
         self.host = f"{host}:{server.port}"
         self.cookies: dict[str, str] = {}
         self.pool = urllib3.HTTPSConnectionPool(
-            "127.0.0.1", server.port, ca_certs=str(server.authority), server_hostname=host, assert_hostname=host
+            "127.0.0.1",
+            server.port,
+            ca_certs=str(server.authority),
+            server_hostname=host,
+            assert_hostname=host,
+            maxsize=4,
         )
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> urllib3.BaseHTTPResponse:

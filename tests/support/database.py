@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -22,6 +24,18 @@ def shared_by_tests(blocker: DjangoDbBlocker) -> Iterator[None]:
     with blocker.unblock(), patch.object(connections["default"], "close", lambda: None), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def copy_for_this_process(file: Path, address: str) -> None:
+    """Has Django work on a copy of a database: in memory of the SQLite in `file`, or on the server of the one at `address`."""
+    connection = connections["default"]
+    if address:
+        connection.settings_dict["NAME"] = urlsplit(new_database(like=address)).path.lstrip("/")
+        return
+    connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
+    connection.ensure_connection()
+    with closing(sqlite3.connect(file)) as original:
+        original.backup(connection.connection)
 
 
 def new_database(like: str = "") -> str:

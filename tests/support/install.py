@@ -30,6 +30,11 @@ class Install:
         return self.folder / "var"
 
     @property
+    def database_file(self) -> Path:
+        """Its database when that is SQLite."""
+        return self.var / "palier.sqlite3"
+
+    @property
     def environment(self) -> dict[str, str]:
         """What its processes are told."""
         return {
@@ -48,7 +53,7 @@ class Install:
         """A management command, run to its end."""
         command = [sys.executable, ROOT / "manage.py", *arguments]
         done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
         )
         assert done.returncode == 0 or not check, done.stdout + done.stderr
         return done
@@ -60,7 +65,7 @@ class Install:
     def run(self, script: str, status: int = 0) -> list[str]:
         """Run a script that finds Django ready; the lines it prints."""
         command = [sys.executable, "-c", DJANGO + script]
-        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=600)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout.splitlines()
 
@@ -83,5 +88,5 @@ def copied(original: Install, folder: Path) -> Install:
     copy = Install(folder, new_database(like=original.database))
     copy.var.mkdir()
     if not original.database:
-        shutil.copy(original.var / "palier.sqlite3", copy.var)
+        shutil.copy(original.database_file, copy.database_file)
     return copy
