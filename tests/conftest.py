@@ -21,11 +21,7 @@ from tests.support.processes import caddy
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 ON_POSTGRESQL = bool(os.environ.get("PALIER_DATABASE_URL"))
-
-
 DATABASE_FIXTURES = {"db", "transactional_db", "migrated"}
-
-
 ONE_SYSTEM = ("tests/journeys/", "tests/production/")
 """Folders whose tests share a running system."""
 
