@@ -51,7 +51,7 @@ class Install:
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """A management command, run to its end."""
-        command = [sys.executable, ROOT / "manage.py", *arguments]
+        command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
             command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
         )

@@ -57,7 +57,13 @@ def postgresql() -> Iterator[str]:
             made = subprocess.run([programs / "initdb", *INITDB, data], check=False, **started)
             assert made.returncode == 0, log.read_text()
             settings = [f"--{key}={value}" for key, value in SETTINGS.items()]
-            command = [programs / "postgres", "-D", data, f"--unix_socket_directories={folder}", *settings]
+            command: list[str | Path] = [
+                programs / "postgres",
+                "-D",
+                data,
+                f"--unix_socket_directories={folder}",
+                *settings,
+            ]
             # In a session of its own: Ctrl-C in a terminal is for the tests, which end the server when they have ended.
             guard = subprocess.Popen(
                 ["sh", "-c", GUARD, "sh", folder, *command], stdin=subprocess.PIPE, start_new_session=True, **started
