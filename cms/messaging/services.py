@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms.messaging import rules
@@ -58,8 +58,15 @@ def message_send(
     )
     if id is not None:
         message.pk = id
-    message.full_clean(exclude=["organisation", "sender", "residence"])
-    message.save(force_insert=True)
+    message.full_clean(exclude=["organisation", "sender", "residence"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as error:
+        # Sent twice at the same instant: the other one is there now, unless it is somebody else's.
+        if other := StaffMessage.objects.filter(pk=message.pk, sender=user).first():
+            return other
+        raise ValidationError(_("Ce message a déjà été envoyé. Ouvrez un nouveau formulaire.")) from error
     _deliver(message, now)
     return message
 

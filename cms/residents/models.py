@@ -326,6 +326,7 @@ class IdempotentRequest(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     """Empty while the first request is being answered."""
     body = models.JSONField(null=True)
+    """The answer as one string of JSON: PostgreSQL would keep an object's names in another order."""
     created_at = models.DateTimeField()
 
     class Meta:
