@@ -1,4 +1,4 @@
-"""`python -m bench.tenants NUMBER`: that many signed-in tenants with messages and notifications; prints what each device knows."""
+"""`python -m bench.tenants NUMBER`: that many signed-in tenants with messages; prints what the device of each knows."""
 
 from __future__ import annotations
 

@@ -113,9 +113,17 @@ def test_the_next_month_says_what_is_new_changed_moved_and_gone(agent: Client, t
         "A;A1;1;11;UG1;M. Paul Martin\nA;A2;2;22;UG2;DUPONT Jean\nB;;1;12;UG4;Mme Li\n",
     )
     page = seen(agent, address)
-    for words in ("1 nouveaux", "1 corrigés", "1 départs", "1 arrivées", "1 absents du fichier", "0 logements ne change"):
+    for words in (
+        "1 nouveaux",
+        "1 corrigés",
+        "1 départs",
+        "1 arrivées",
+        "1 absents du fichier",
+        "0 logements ne change",
+    ):
         assert words in page
-    assert "Mme Amina Kaci → M. Paul Martin" in page and "M. Jean Dupont → DUPONT Jean" in page
+    assert "Mme Amina Kaci → M. Paul Martin" in page
+    assert "M. Jean Dupont → DUPONT Jean" in seen(agent, f"{address}?liste=corriges")
     assert ResidentSession.objects.exists()
     apply(agent, address)
     assert not ResidentSession.objects.exists()
