@@ -119,7 +119,6 @@ def test_the_next_month_says_what_is_new_changed_moved_and_gone(agent: Client, t
         "1 départs",
         "1 arrivées",
         "1 absents du fichier",
-        "0 logements ne change",
     ):
         assert words in page
     assert "Mme Amina Kaci → M. Paul Martin" in page
