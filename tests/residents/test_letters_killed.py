@@ -9,36 +9,16 @@ import sys
 import pytest
 
 from cms.residents.rules.codes import read
+from tests.residents.house import HOUSEHOLDS, run
 from tests.residents.letters import pages, pictures, scanned
 from tests.support.install import Install
 from tests.support.processes import stop
 
-HOUSEHOLDS = 5
-
-SETTING_UP = """
-import os, signal
-from datetime import timedelta
-from django.utils import timezone
+LETTERS = """
 from cms.residents.letters import pdf
 from cms.residents.models import AccessCode, Household, LetterBatch
 from cms.residents.services import letter_making, letters
 letter_making.LETTERS_A_FILE = 2
-def die(*arguments, **values):
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-TOWN = """
-from django.contrib.auth import get_user_model
-from cms.places.models import ResidencePage
-from cms.places.services import commune_create
-from cms.residents.models import Dwelling
-from cms.residents.services.households import move_in
-from tests.places.town import add
-commune = commune_create(name="Marseille", insee="13055", host="marseille.example")
-residence = add(commune, ResidencePage(title="Les Tilleuls", slug="les-tilleuls", landlord="Habitat 13"))
-get_user_model().objects.create_superuser(username="superuser", password="x")
-for number in range({count}):
-    home = Dwelling.objects.create(residence=residence, door=str(number))
-    move_in(dwelling=home, addressee=f"Mme Amina Kaci {{number}}", now=timezone.now())
 """
 ASKING = """
 AccessCode.objects.all().delete()
@@ -77,29 +57,15 @@ while LetterBatch.objects.get().state != "done":
     assert time.monotonic() < end, "the letters are not made"
     time.sleep(0.1)
 """
-
-
-@pytest.fixture(scope="module")
-def house(install: Install) -> Install:
-    """An install with households in it."""
-    run(install, TOWN.format(count=HOUSEHOLDS))
-    return install
-
-
-def run(house: Install, script: str, status: int = 0) -> list[str]:
-    """Run a script in that install; the lines it prints."""
-    return house.run(SETTING_UP + script, status)
-
-
 IMPORTS = "from django.contrib.auth import get_user_model\nfrom cms.places.models import ResidencePage\n"
 
 
 @pytest.mark.parametrize("step", KILLED_AT)
 def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_letter(house: Install, step: str) -> None:
-    asked = f"LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}"
+    run(house, f"{LETTERS}LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
     make = "letter_making.batch_make(batch=letters.batch_take(now=timezone.now()))"
-    run(house, f"{asked}\n{KILLED_AT[step]}\n{make}", status=-signal.SIGKILL)
-    said, *codes = run(house, GOING_ON)
+    run(house, f"{LETTERS}{KILLED_AT[step]}\n{make}", status=-signal.SIGKILL)
+    said, *codes = run(house, LETTERS + GOING_ON)
     batch, state, done = said.split()
     assert (state, done) == ("done", str(HOUSEHOLDS))
     rows = [line.split() for line in codes]
@@ -113,11 +79,11 @@ def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_le
 
 
 def test_the_background_process_makes_what_is_asked_for_and_ends_when_asked_to(house: Install) -> None:
-    run(house, f"LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
+    run(house, f"{LETTERS}LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
     command = [sys.executable, "manage.py", "background", "--interval", "0.05"]
     process = house.process(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        run(house, UNTIL_DONE)
+        run(house, LETTERS + UNTIL_DONE)
     finally:
         status = stop(process)
     assert status == 0
