@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from cms.notifications.channels import is_offered, refusal_of_endpoint
 from cms.notifications.models import Channel, Delivery, Notification, Preferences, PushSubscription
 from cms.notifications.unsubscribing import read_token
-from cms.residents.models import Resident
+from cms.residents.models import Resident, ResidentSession
 from cms.residents.services.refusals import Refused
 
 _AT_ONCE = 500
@@ -95,16 +96,23 @@ def _check_reachable(resident: Resident, channel: str) -> None:
 
 
 @transaction.atomic
-def push_subscribe(*, resident: Resident, endpoint: str, p256dh: str, auth: str, now: datetime) -> PushSubscription:
-    """Keeps a device to tell, in place of what it said before. Raises Refused for an endpoint that is none."""
+def push_subscribe(
+    *, session: ResidentSession, endpoint: str, p256dh: str, auth: str, now: datetime
+) -> PushSubscription:
+    """Keeps the device of a session to tell, in place of what it said before; asking is choosing to be told there.
+
+    Raises Refused for an endpoint that is none.
+    """
+    resident = session.resident
     sentence = refusal_of_endpoint(endpoint)
     if sentence:
         raise Refused({"endpoint": sentence})
     # A device that changes hands tells its new owner: the endpoint belongs to whoever asked last.
-    PushSubscription.objects.filter(endpoint=endpoint).delete()
+    PushSubscription.objects.filter(Q(endpoint=endpoint) | Q(session=session)).delete()
     kept = PushSubscription.objects.create(
-        resident=resident, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=now
+        resident=resident, session=session, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=now
     )
+    Preferences.objects.update_or_create(resident=resident, defaults={"push": True})
     rest = PushSubscription.objects.filter(resident=resident).order_by("-created_at")[MOST_DEVICES:]
     PushSubscription.objects.filter(pk__in=[each.pk for each in rest]).delete()
     return kept
