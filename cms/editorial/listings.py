@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -199,6 +199,8 @@ class KindViewSet(PageListingViewSet):
     with_dates = False
     status_column: Column = PageStatusColumn("status", label=_("En ligne"), sort_key="live", width="10%")
     """What says whether a page is online. The publishing room puts its own here, which knows what the sites show."""
+    columns_beside: ClassVar[dict[type[Page], list[Column]]] = {}
+    """What other rooms show beside the pages of a kind, in its listing."""
 
     @property
     def columns(self) -> list[Column]:
@@ -215,6 +217,7 @@ class KindViewSet(PageListingViewSet):
             PageTitleColumn("title", label=_("Titre"), sort_key="title", classname="title"),
             ParentPageColumn("parent", label=_("Lieu")),
             *own,
+            *self.columns_beside.get(self.model, []),
             self.status_column,
             CellColumn("actions", "editorial/cells/actions.html", label=_("En un clic")),
         ]

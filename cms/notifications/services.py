@@ -61,6 +61,12 @@ def _channels(preferences: Preferences | None, topic: str) -> list[str]:
     return [each for each in Channel.values if getattr(preferences, each)]
 
 
+def supersede(*, event: str) -> None:
+    """Drops what has not left yet of an event that something newer says better; the notifications stay in the page."""
+    waiting = Delivery.objects.filter(notification__event=event, state=Delivery.State.WAITING)
+    waiting.update(state=Delivery.State.DROPPED, error="superseded")
+
+
 def mark_read(*, resident: Resident, ids: Iterable[UUID], now: datetime) -> None:
     """Notes that a resident has seen notifications; those of others are left alone."""
     Notification.objects.filter(resident=resident, pk__in=list(ids), read_at=None).update(read_at=now)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "cms.residents",
     "cms.messaging",
     "cms.notifications",
+    "cms.works_notices",
     "wagtail_headless_preview",
     "wagtail.sites",
     "wagtail.users",
