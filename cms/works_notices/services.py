@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.editorial.models import WorksAnnouncement, WorksPage
+from cms.editorial.rules import UNDO
 from cms.notifications.rules import SMS_LENGTH
 from cms.notifications.services import notify, supersede
 from cms.places.models import ResidencePage
@@ -42,7 +43,7 @@ def telling_plan(*, works_id: int, now: datetime) -> None:
         return
     grown = telling.state == State.TOLD and _as_parts(telling) != selectors.parts_in(works, residence)
     if grown or telling.state == State.NOT_PUBLIC:
-        telling.state, telling.due_at = State.WAITING, now + timing.UNDO
+        telling.state, telling.due_at = State.WAITING, now + UNDO
         telling.save()
 
 
@@ -51,16 +52,16 @@ def telling_make(*, telling: Telling, now: datetime) -> None:
     """Tells those whom an announcement concerns now, or notes why nobody is told."""
     # The same lock as the undoing of an announcement: what is being taken back is not told meanwhile.
     works = WorksPage.objects.select_for_update().filter(pk=telling.announcement.page_id).first()
-    telling = Telling.objects.select_for_update().filter(pk=telling.pk, state=State.WAITING).first()
-    if works is None or telling is None:
+    waiting = Telling.objects.select_for_update().filter(pk=telling.pk, state=State.WAITING).first()
+    if works is None or waiting is None:
         return
     announced = list(works.history.all())
     residence = selectors.residence_of(works)
-    state = _what_becomes(telling, works, residence, announced, now)
+    state = _what_becomes(waiting, works, residence, announced, now)
     if state == State.TOLD and residence is not None:
-        _tell(telling, works, residence, announced, now)
-    telling.state, telling.ended_at = state, now
-    telling.save()
+        _tell(waiting, works, residence, announced, now)
+    waiting.state, waiting.ended_at = state, now
+    waiting.save()
 
 
 def _what_becomes(

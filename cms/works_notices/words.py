@@ -108,7 +108,7 @@ class _Day:
 
 # The number of the day is put in afterwards: no format of Django writes « 1er ».
 _LONG, _WITH_YEAR = _Day("l \x01 F"), _Day("l \x01 F Y")
-_DAYS = (_Day("D \x01 M"), _Day("j/n"), _Day("j/n", hours=False))
+_DAYS = (_Day("D. \x01 N"), _Day("j/n"), _Day("j/n", hours=False))
 """From the fullest to the shortest of a text message."""
 
 

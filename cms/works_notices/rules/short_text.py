@@ -18,7 +18,7 @@ class Piece:
 
 
 def fitted(pieces: Sequence[Piece], room: int) -> str:
-    """The pieces as sentences in `room` signs at most, in print and as a text message; too long only if their shortest forms are."""
+    """The pieces as sentences in `room` signs at most, in print and as a text message; more only if the shortest forms are."""
     chosen = [0] * len(pieces)
     by_priority = sorted(range(len(pieces)), key=lambda number: pieces[number].priority)
     while not _fits(text := _joined(pieces, chosen), room):
