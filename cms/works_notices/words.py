@@ -85,7 +85,7 @@ def _when(notice: Notice, day: _Day, *, short: bool) -> str:
     if notice.state == "cancelled":
         return _("prévus %(span)s") % {"span": span}
     if notice.state == "postponed" and not notice.moved:
-        said = _("prévus %(span)s, date à venir") if short else _("prévus %(span)s ; nouvelle date à venir")
+        said = _("prévus %(span)s, date à venir") if short else _("prévus %(span)s ; nouvelle date à venir")
         return said % {"span": span}
     return span
 

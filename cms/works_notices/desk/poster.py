@@ -33,7 +33,7 @@ def poster(request: HttpRequest, page_id: int) -> HttpResponse:
     now = timezone.now()
     notice = selectors.current_notice(works)
     if notice is None or public_chain(works, now) is None:
-        return _refusal(request, _("L’affiche mène à la page publique : publiez d’abord ces travaux."))
+        return _refusal(request, _("L’affiche mène à la page publique : publiez d’abord ces travaux."))
     try:
         pdf = make(poster_values(notice, url=selectors.short_url(works), today=timezone.localdate(now)))
     except PosterNotMade as error:

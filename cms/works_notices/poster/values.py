@@ -20,7 +20,7 @@ def poster_values(notice: Notice, *, url: str, today: date) -> dict[str, Any]:
         "day": date_format(notice.at, "j F Y"),
         "clock": clock(notice.at),
     }
-    printed = _("Imprimé le %(day)s ; la page peut avoir changé depuis.") % {"day": date_format(today, "j F Y")}
+    printed = _("Imprimé le %(day)s ; la page peut avoir changé depuis.") % {"day": date_format(today, "j F Y")}
     contact = [
         each for each in (notice.contact_label, notice.contact_number.replace(" ", "\N{NO-BREAK SPACE}")) if each
     ]
@@ -44,8 +44,8 @@ def poster_values(notice: Notice, *, url: str, today: date) -> dict[str, Any]:
             "note": notice.note,
             "contact-title": _("Qui appeler"),
             "contact": contact,
-            "scan": _("Plus d’informations : visez le carré, ou tapez"),
-            "qr-description": _("Code QR : il ouvre la page de cet avis."),
+            "scan": _("Plus d’informations : visez le carré, ou tapez"),
+            "qr-description": _("Code QR : il ouvre la page de cet avis."),
             "address": url.partition("://")[2].rstrip("/"),
             "foot": [announced, printed],
             "continued": _("Suite"),
