@@ -68,11 +68,12 @@ def due_within_a_year(*, user: Any, now: datetime) -> list[JudgedNotice]:
 
 
 def figures(notices: list[JudgedNotice], key: Callable[[JudgedNotice], str]) -> list[Figure]:
-    """The figures of each group of notices, by name."""
+    """The figures of each group of notices that has any, by name."""
     groups: dict[str, list[Kept]] = defaultdict(list)
     for each in notices:
         groups[key(each)].append(each.kept)
-    return [Figure(name, tally(groups[name])) for name in sorted(groups, key=str.casefold)]
+    found = [Figure(name, tally(groups[name])) for name in sorted(groups, key=str.casefold)]
+    return [each for each in found if each.tally.all or each.tally.cancelled]
 
 
 def verdict_words(kept: Kept) -> str:

@@ -9,17 +9,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import HeaderButton
 
-from cms.editorial.listings import CellColumn, KindViewSet
+from cms.editorial.listings import KindViewSet
 from cms.editorial.models import WorksPage
 from cms.places.selectors import has_a_hand_in
 from cms.works_notices.columns import KeptDatesColumn
 from cms.works_notices.desk import kept_dates, panel, poster
 
-KindViewSet.columns_beside[WorksPage] = [
-    KeptDatesColumn(),
-    CellColumn("poster", "works_notices/poster_cell.html", label=_("Affiche")),
-]
+KindViewSet.columns_beside[WorksPage] = [KeptDatesColumn()]
+KindViewSet.row_links[WorksPage] = poster.link
+KindViewSet.header_links[WorksPage] = HeaderButton(
+    _("Dates tenues"), url=reverse_lazy("works_notices:kept_dates"), icon_name="calendar-check"
+)
 
 
 class KeptDatesMenuItem(MenuItem):

@@ -45,6 +45,11 @@ def poster(request: HttpRequest, page_id: int) -> HttpResponse:
     return answer
 
 
+def link(works: WorksPage) -> tuple[str, str] | None:
+    """The words and the address of the poster, for the row of a notice that is online."""
+    return (_("Affiche"), reverse("works_notices:poster", args=[works.pk])) if works.live else None
+
+
 def _refusal(request: HttpRequest, sentence: str) -> HttpResponse:
     messages.error(request, sentence)
     return redirect(reverse("travaux:index"))
