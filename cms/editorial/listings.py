@@ -146,7 +146,7 @@ class KindIndexView(IndexView):
     def header_buttons(self) -> list[Any]:
         """Wagtail's own, and the way to what other rooms say of all pages of this kind."""
         beside = KindViewSet.header_links.get(self.model)
-        return [*super().header_buttons, *([beside] if beside else [])]
+        return [*super().header_buttons, *([beside()] if beside else [])]
 
     @cached_property
     def add_url(self) -> str | None:
@@ -216,7 +216,7 @@ class KindViewSet(PageListingViewSet):
     """What other rooms show beside the pages of a kind, in its listing."""
     row_links: ClassVar[dict[type[Page], RowLink]] = {}
     """What other rooms lead to from a row of a kind."""
-    header_links: ClassVar[dict[type[Page], HeaderButton]] = {}
+    header_links: ClassVar[dict[type[Page], Callable[[], HeaderButton]]] = {}
     """What other rooms lead to from the top of the listing of a kind."""
 
     @property

@@ -19,8 +19,8 @@ from cms.works_notices.desk import kept_dates, panel, poster
 
 KindViewSet.columns_beside[WorksPage] = [KeptDatesColumn()]
 KindViewSet.row_links[WorksPage] = poster.link
-KindViewSet.header_links[WorksPage] = HeaderButton(
-    _("Dates tenues"), url=reverse_lazy("works_notices:kept_dates"), icon_name="calendar-check"
+KindViewSet.header_links[WorksPage] = lambda: HeaderButton(
+    _("Dates tenues"), url=reverse_lazy("works_notices:kept_dates"), icon_name="calendar-check", icon_only=True
 )
 
 

@@ -103,7 +103,7 @@ class _Day:
 
     def at(self, moment: datetime) -> str:
         """« lundi 1er décembre 2026 à 8 h »."""
-        return _("%(day)s à %(clock)s") % {"day": self(moment), "clock": clock(moment)} if self.hours else self(moment)
+        return _("%(day)s à %(clock)s") % {"day": self(moment), "clock": clock(moment)} if self.hours else self(moment)
 
 
 # The number of the day is put in afterwards: no format of Django writes « 1er ».

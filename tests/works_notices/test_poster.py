@@ -63,6 +63,7 @@ def poster() -> bytes:
 
 def test_it_says_what_in_which_state_where_when_whom_to_call_and_who_speaks(poster: bytes) -> None:
     ((text, _picture),) = pages(poster)
+    assert "?" not in text, "a sign that the fonts lack"
     for words in (
         "Habitat 13",
         "Les Tilleuls",
@@ -112,7 +113,7 @@ def test_a_reader_that_speaks_finds_its_language_title_headings_and_the_words_of
         waiting += [each.get_object() for each in children if hasattr(each.get_object(), "get")]
     assert tags.count("/H1") == 1
     assert tags.count("/H2") == 5
-    assert descriptions == ["Code QR : il ouvre la page de cet avis."]
+    assert descriptions == ["Code QR\u00a0: il ouvre la page de cet avis."]
 
 
 def test_what_counts_is_read_from_two_metres(poster: bytes) -> None:

@@ -115,7 +115,7 @@ def test_with_little_room_what_is_cut_goes_first_and_the_building_stays() -> Non
         ({"state": "finished"}, ["Le samedi 28 novembre"]),
         (
             {"state": "postponed"},
-            ["Prévus du mardi 1er décembre à 8 h", "au jeudi 3 décembre à 18 h ; nouvelle date à venir"],
+            ["Prévus du mardi 1er décembre à 8 h", "au jeudi 3 décembre à 18 h\u202f; nouvelle date à venir"],
         ),
         ({"state": "postponed", "moved": True}, ["Du mardi 1er décembre à 8 h", "au jeudi 3 décembre à 18 h"]),
         ({"end": at(4, 9).replace(year=2027)}, ["Du mardi 1er décembre 2026 à 8 h", "au samedi 4 décembre 2027 à 9 h"]),

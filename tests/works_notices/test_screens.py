@@ -83,6 +83,11 @@ def test_the_panel_warns_of_a_building_that_no_dwelling_names(landlord: Client, 
     assert "importez de nouveau les logements" in said(landlord, street, buildings=building.pk)
 
 
+def test_the_panel_says_that_what_it_shows_of_a_form_with_an_error_may_change(landlord: Client, street: Street) -> None:
+    assert "ce qui suit est provisoire" in said(landlord, street, end="01/01/2026 08:00")
+    assert "ce qui suit est provisoire" not in said(landlord, street)
+
+
 def test_the_panel_takes_a_form_that_says_nothing_yet(landlord: Client, street: Street) -> None:
     assert "Choisissez la nature et le début" in said(landlord, street, nature="", start="")
 
@@ -186,3 +191,15 @@ def test_the_listing_says_of_each_notice_whether_it_kept_its_dates_and_offers_it
     assert "fin 6 jours plus tard" in listing
     works = street.town.pages["residence works"]
     assert reverse("works_notices:poster", args=[works.pk]) in listing
+
+
+def test_a_long_list_of_notices_goes_on_on_a_second_page(
+    landlord: Client, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cms.works_notices.desk.kept_dates.PER_PAGE", 1)
+    past(street, slug="un", title="Toiture")
+    past(street, slug="deux", title="Chaudière", nature="heating")
+    address = reverse("works_notices:kept_dates")
+    pages = [landlord.get(address, {"p": number}).content.decode() for number in (1, 2, 3)]
+    assert [sum(title in page for page in pages) for title in ("Toiture", "Chaudière")] == [1, 1]
+    assert "p=2" in pages[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -79,15 +80,16 @@ def as_the_form_stands(request: HttpRequest, parent_id: int, page_id: int = 0) -
     form_class = WorksPage.get_edit_handler().get_form_class()
     form = form_class(_with_a_title(request.POST), instance=works, parent_page=parent, for_user=request.user)
     form.defer_required_fields()
-    if form.is_valid():
+    is_valid = form.is_valid()
+    if is_valid:
         works = form.save(commit=False)
     context = what_is_said(works, None if page_id else parent, request.user)
-    return render(request, "works_notices/panel_said.html", {**context, "is_valid": form.is_valid()})
+    return render(request, "works_notices/panel_said.html", {**context, "is_provisional": not is_valid})
 
 
 def _with_a_title(given: Any) -> Any:
-    """A form can be looked at before it has a title; the address does not matter here."""
+    """A form can be looked at before it has a title; its address does not matter here, and is nobody else's."""
     values = given.copy()
     values["title"] = values.get("title") or "–"
-    values["slug"] = "avis"
+    values["slug"] = str(uuid.uuid4())
     return values

@@ -14,7 +14,7 @@ function follow(panel) {
 
   const ask = async () => {
     const body = new FormData(form);
-    // Files are not needed to say when and where; what did not change is not asked again.
+    // Pictures are not needed to say when and where.
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     const now = new URLSearchParams(body).toString();
     if (now === before) return;
@@ -23,8 +23,10 @@ function follow(panel) {
     try {
       const response = await fetch(panel.dataset.url, { method: "POST", body });
       if (response.ok && !response.redirected && mine === latest) {
-        const text = await response.text();
-        if (text.trim() !== said.innerHTML.trim()) said.innerHTML = text;
+        const answer = document.createElement("div");
+        answer.innerHTML = await response.text();
+        // The same words again would be read aloud again.
+        if (answer.textContent !== said.textContent) said.replaceChildren(...answer.childNodes);
       }
     } catch {
       before = "";
