@@ -61,6 +61,8 @@ class FakeApi:
     households: list[dict[str, Any]] = field(default_factory=lambda: [HOME])
     messages: list[dict[str, Any]] = field(default_factory=list)
     devices: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    """Notifications, the newest first."""
     preferences: dict[str, Any] = field(
         default_factory=lambda: {
             "email": False,
@@ -279,6 +281,7 @@ _ANSWERS: dict[str, Any] = {
     "GET messages/": _messages,
     "GET messages/id/": _message,
     "POST messages/id/read/": _read,
+    "GET notifications/": lambda api, path, given: (200, {"results": api.told, "next": None}),
     "GET notifications/preferences/": lambda api, path, given: (200, api.preferences),
     "PATCH notifications/preferences/": _prefer,
 }  # fmt: skip

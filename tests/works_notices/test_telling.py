@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -224,3 +226,23 @@ def test_who_wants_no_mail_of_works_finds_them_in_the_page(street: Street) -> No
 def test_a_history_from_before_is_not_told_when_its_page_is_published_again(street: Street) -> None:
     street.publish(street.town.pages["residence works"], title="L’ascenseur")
     assert street.after(minutes=HOLD) == []
+
+
+def test_a_text_message_carries_the_facts_whole_in_one_message(street: Street, settings: Any, tmp_path: Path) -> None:
+    settings.PALIER_SMS_FILE = str(tmp_path / "sms.jsonl")
+    lila = street.residents["lila"]
+    lila.phone = "+33612345678"
+    lila.save()
+    Preferences.objects.filter(resident=lila).update(email=False, sms=True)
+    works = street.write(
+        buildings=[street.building("B")], cut="l’ascenseur, et la lumière des paliers du premier au sixième"
+    )
+    street.publish(works, end=works.start + timedelta(days=2))
+    street.after(minutes=HOLD)
+    (line,) = Path(settings.PALIER_SMS_FILE).read_text(encoding="utf-8").splitlines()
+    text = json.loads(line)["text"]
+    assert len(text) <= 160
+    assert text.startswith(
+        "Ascenseur : travaux annoncés. Les Tilleuls, batiment B. Du sam. 28 nov. à 10 h au lun. 30 nov. à 10 h."
+    )
+    assert text.rpartition(" ")[2].startswith("https://marseille.example/t/")
