@@ -24,7 +24,8 @@ MOST_DEVICES = 10
 def notify(*, residents: Iterable[Resident], topic: str, event: str, title: str, path: str, now: datetime) -> int:
     """Tells residents of an event, each once whatever happens; call it in the transaction of the event.
 
-    `title` and `path` say where to look and nothing of what was written. Returns how many were told anew.
+    `title` and `path` say where to look and nothing of what was written to somebody; facts that everybody may read, such
+    as the dates of works, may stand in the title. Returns how many were told anew.
     """
     waiting = iter(residents)
     told = 0

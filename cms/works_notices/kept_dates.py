@@ -76,16 +76,21 @@ def figures(notices: list[JudgedNotice], key: Callable[[JudgedNotice], str]) -> 
     return [each for each in found if each.tally.all or each.tally.cancelled]
 
 
-def verdict_words(kept: Kept) -> str:
-    """What became of the first dates of a notice, in a few words."""
-    said = {
+def result_words(kept: Kept) -> str:
+    """The bare result of a notice, the same words for the same result."""
+    return {
         "kept": _("tenues"),
-        "late": _late_words(kept),
+        "late": _("pas tenues"),
         "unclosed": _("fin passée, pas déclarés terminés"),
         "cancelled": _("annulés"),
-        "open": _("à venir"),
+        "open": _("pas encore échues"),
         "unpromised": _("aucune date donnée d’avance"),
     }[kept.verdict]
+
+
+def verdict_words(kept: Kept) -> str:
+    """What became of the first dates of a notice, in a few words."""
+    said = (_late_words(kept) if kept.verdict == "late" else "") or result_words(kept)
     moved = kept.postponements
     times = ngettext("reportés %(n)d fois", "reportés %(n)d fois", moved) % {"n": moved} if moved else ""
     return ", ".join(filter(None, [said, times]))
@@ -99,4 +104,4 @@ def _late_words(kept: Kept) -> str:
         return (
             ngettext("début %(start)d jour plus tard", "début %(start)d jours plus tard", kept.start_days_late) % days
         )
-    return _("pas tenues")
+    return ""

@@ -202,11 +202,12 @@ def test_what_waits_for_the_morning_gives_way_to_what_is_newer(street: Street) -
     assert "annulés" in street.texts[0]
 
 
-def test_a_page_withdrawn_at_night_is_not_told_in_the_morning(street: Street) -> None:
+@pytest.mark.parametrize("away", ["unpublish", "delete"])
+def test_a_page_withdrawn_at_night_is_not_told_in_the_morning(street: Street, away: str) -> None:
     works = street.publish(street.write())
     street.after(hours=10.5)
     assert Delivery.objects.filter(state="waiting").count() == 3
-    works.unpublish()
+    getattr(works, away)()
     assert street.after(hours=13) == []
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.paginator import WagtailPaginator
 
-from cms.works_notices.kept_dates import JudgedNotice, due_within_a_year, figures, verdict_words
+from cms.works_notices.kept_dates import JudgedNotice, due_within_a_year, figures, result_words, verdict_words
 from cms.works_notices.rules.kept_dates import FEW, tally
 
 PER_PAGE = 50
@@ -84,21 +84,11 @@ def _row(each: JudgedNotice) -> list[Any]:
         _nature(each),
         kept.promised_start.isoformat(),
         kept.promised_end.isoformat() if kept.promised_end else "",
-        _RESULTS[kept.verdict](),
+        result_words(kept),
         kept.start_days_late,
         kept.end_days_late,
         kept.postponements,
     ]
-
-
-_RESULTS = {
-    "kept": lambda: _("tenues"),
-    "late": lambda: _("pas tenues"),
-    "unclosed": lambda: _("pas déclarés terminés"),
-    "cancelled": lambda: _("annulés"),
-    "open": lambda: _("à venir"),
-    "unpromised": lambda: _("aucune date donnée d’avance"),
-}
 
 
 def _nature(each: JudgedNotice) -> str:
