@@ -17,7 +17,9 @@ def text_field(longest: int | None = None, **options: Any) -> serializers.CharFi
         "invalid": _("Écrivez du texte."),
         "max_length": _("C’est trop long : {max_length} caractères au plus."),
     }
-    return serializers.CharField(max_length=longest, error_messages=words, **options)
+    if longest is not None:
+        options["max_length"] = longest
+    return serializers.CharField(error_messages=words, **options)
 
 
 def choice_field(**options: Any) -> serializers.IntegerField:

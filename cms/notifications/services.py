@@ -25,7 +25,8 @@ MOST_DEVICES = 10
 def notify(*, residents: Iterable[Resident], topic: str, event: str, title: str, path: str, now: datetime) -> int:
     """Tells residents of an event, each once whatever happens; call it in the transaction of the event.
 
-    `title` and `path` say where to look and nothing of what was written. Returns how many were told anew.
+    `title` and `path` say where to look and nothing of what was written to somebody; facts that everybody may read, such
+    as the dates of works, may stand in the title. Returns how many were told anew.
     """
     waiting = iter(residents)
     told = 0
@@ -60,6 +61,12 @@ def _channels(preferences: Preferences | None, topic: str) -> list[str]:
     if preferences is None or topic in preferences.unwanted_topics:
         return []
     return [each for each in Channel.values if getattr(preferences, each)]
+
+
+def supersede(*, event: str) -> None:
+    """Drops what has not left yet of an event that something newer says better; the notifications stay in the page."""
+    waiting = Delivery.objects.filter(notification__event=event, state=Delivery.State.WAITING)
+    waiting.update(state=Delivery.State.DROPPED, error="superseded")
 
 
 def mark_read(*, resident: Resident, ids: Iterable[UUID], now: datetime) -> None:

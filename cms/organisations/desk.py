@@ -170,7 +170,7 @@ class OrganisationEndView(Screen, TemplateView):
 
     def get_page_title(self) -> str:
         """What is asked."""
-        asked = _("Fermer « %(name)s » ?") if self.kept else _("Supprimer « %(name)s » ?")
+        asked = _("Fermer « %(name)s » ?") if self.kept else _("Supprimer « %(name)s » ?")
         return asked % {"name": self.organisation.name}
 
     @cached_property

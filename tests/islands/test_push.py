@@ -59,7 +59,9 @@ def deliver(context: BrowserContext, page: Page, url: str, data: str) -> None:
     registrations: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
-    page.wait_for_timeout(200)
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    while not registrations:
+        page.wait_for_timeout(50)
     values = {"origin": f"{url}/", "registrationId": registrations[0]["registrationId"], "data": data}
     session.send("ServiceWorker.deliverPushMessage", values)
     session.detach()
@@ -68,7 +70,7 @@ def deliver(context: BrowserContext, page: Page, url: str, data: str) -> None:
 def shown(worker: Worker) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = worker.evaluate(
         """async () => {
-          for (let tries = 0; tries < 100; tries++) {
+          for (let tries = 0; tries < 300; tries++) {
             const all = await registration.getNotifications();
             if (all.length) return all.map(({ title, body, tag, data }) => ({ title, body, tag, data }));
             await new Promise((done) => setTimeout(done, 50));

@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 
 from cms.notifications.models import Notification
+from cms.organisations.models import Membership
 from cms.reports.models import Report, ReportPhoto
 from cms.reports.rules import states
 from cms.reports.selectors import own
@@ -29,13 +31,14 @@ from cms.reports.services.sending import report_send
 from cms.residents.services.attempts import TooMany
 from cms.residents.services.households import move_out
 from cms.residents.services.refusals import Refused
+from tests.places.town import _residence, add
 from tests.reports.conftest import MONDAY, Building
 from tests.reports.pictures import jpeg
 
 CODES = ("lift", "heating", "nuisance", "fittings", "pests")
 SECRET = "secret"
 """In every word that people write here, and in no name of a category or a place."""
-OUTSIDE_STAFF = ("elsewhere", "mayor")
+OUTSIDE_STAFF = ("elsewhere", "mayor", "next door")
 
 step = st.tuples(
     st.sampled_from(
@@ -176,7 +179,19 @@ def check(building: Building, now: datetime) -> None:
             assert report.common and report.category.opened_to_open311 and not report.category.is_nuisance
 
 
+def caretaker_next_door(building: Building) -> Any:
+    """Of the same landlord, limited to another of its residences."""
+    near = add(building.town.pages["neighbourhood"], _residence("Les Pins", "les-pins", "Habitat 13"))
+    building.landlord.areas.add(near)
+    user = get_user_model().objects.create_user(username="next door", password="x")
+    member = Membership.objects.create(organisation=building.landlord, user=user, role="caretaker", limited=True)
+    member.places.add(near)
+    return user
+
+
 def test_no_sequence_of_actions_shows_a_report_to_anyone_outside(building: Building) -> None:
+    building.staff["next door"] = caretaker_next_door(building)
+
     @hypothesis_settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(step, min_size=3, max_size=12))
     def play(steps: list[tuple[str, int, int, str]]) -> None:

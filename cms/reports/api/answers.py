@@ -119,7 +119,7 @@ class HomeOut(serializers.Serializer):
         """The common parts there are."""
         return [
             {"name": each.name, "staircases": [stairs.name for stairs in each.staircases.all()]}
-            for each in home.residence.buildings.all()
+            for each in home.residence.buildings.prefetch_related("staircases")
         ]
 
     @extend_schema_field(CategoryOut(many=True))

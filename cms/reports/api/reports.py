@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -70,7 +71,22 @@ class BeforeSending(ResidentView):
         return Response(answers.BeforeSendingOut(found).data)
 
 
-class Reports(ResidentView):
+class OwnReports(ResidentView):
+    """A view about a resident's own reports: somebody else's are not there."""
+
+    def own_one(self, request: ResidentRequest, id: UUID) -> ReportRow:
+        """One of them. Raises Http404."""
+        found = own.report_of(resident=request.user, id=id)
+        if found is None:
+            raise Http404
+        return found
+
+    def whole(self, request: ResidentRequest, id: UUID, code: int = status.HTTP_200_OK) -> Response:
+        """One of them as it is now. Raises Http404."""
+        return Response(answers.ReportWhole(self.own_one(request, id)).data, status=code)
+
+
+class Reports(OwnReports):
     """A resident's reports."""
 
     @extend_schema(operation_id="reports_list", responses=answers.ReportLine(many=True))
@@ -87,19 +103,19 @@ class Reports(ResidentView):
         sent = report_send(
             resident=request.user, household_id=household, fault=fault, photos=photos, now=timezone.now()
         )
-        return _whole(request, sent.pk, status.HTTP_201_CREATED)
+        return self.whole(request, sent.pk, status.HTTP_201_CREATED)
 
 
-class Report(ResidentView):
+class Report(OwnReports):
     """One report."""
 
     @extend_schema(operation_id="report", responses=answers.ReportWhole)
     def get(self, request: ResidentRequest, id: UUID) -> Response:
-        """All that its author may read; somebody else's is not there."""
-        return _whole(request, id)
+        """All that its author may read."""
+        return self.whole(request, id)
 
 
-class ReportRead(ResidentView):
+class ReportRead(OwnReports):
     """Notes that the news of a report were seen."""
 
     @extend_schema(operation_id="report_read", request=None, responses={204: None})
@@ -110,19 +126,18 @@ class ReportRead(ResidentView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Updates(ResidentView):
+class Updates(OwnReports):
     """What the author adds."""
 
     @extend_schema(operation_id="report_update", request=forms.UpdateIn, responses=answers.ReportWhole)
     def post(self, request: ResidentRequest, id: UUID) -> Response:
         """Adds something, or answers the landlord's question."""
-        if own.report_of(resident=request.user, id=id) is None:
-            return self.nothing_here()
+        self.own_one(request, id)
         replying.update_write(resident=request.user, id=id, now=timezone.now(), **read(forms.UpdateIn, request))
-        return _whole(request, id)
+        return self.whole(request, id)
 
 
-class _Move(ResidentView):
+class _Move(OwnReports):
     """The author takes a report to another state."""
 
     target: ClassVar[State]
@@ -130,11 +145,10 @@ class _Move(ResidentView):
 
     def move(self, request: ResidentRequest, id: UUID) -> Response:
         """Raises Http404, Refused."""
-        if own.report_of(resident=request.user, id=id) is None:
-            return self.nothing_here()
+        self.own_one(request, id)
         text = read(self.body, request)["text"]
         replying.report_move(resident=request.user, id=id, target=self.target, text=text, now=timezone.now())
-        return _whole(request, id)
+        return self.whole(request, id)
 
 
 class Contest(_Move):
@@ -170,21 +184,12 @@ class Resume(_Move):
         return self.move(request, id)
 
 
-class Satisfaction(ResidentView):
+class Satisfaction(OwnReports):
     """How it was dealt with."""
 
     @extend_schema(operation_id="report_rate", request=forms.SatisfactionIn, responses=answers.ReportWhole)
     def post(self, request: ResidentRequest, id: UUID) -> Response:
         """From 1 to 4; the last answer counts."""
-        if own.report_of(resident=request.user, id=id) is None:
-            return self.nothing_here()
+        self.own_one(request, id)
         replying.report_rate(resident=request.user, id=id, now=timezone.now(), **read(forms.SatisfactionIn, request))
-        return _whole(request, id)
-
-
-def _whole(request: ResidentRequest, id: UUID, code: int = status.HTTP_200_OK) -> Response:
-    """A report as it is now. Raises Http404."""
-    found: ReportRow | None = own.report_of(resident=request.user, id=id)
-    if found is None:
-        return ResidentView().nothing_here()
-    return Response(answers.ReportWhole(found).data, status=code)
+        return self.whole(request, id)

@@ -9,7 +9,7 @@ from cms.organisations.models import Organisation
 from cms.reports.models import Report, ReportCategory
 from cms.reports.rules.places import place_words
 from cms.reports.rules.words import PUBLIC_LABELS
-from cms.reports.selectors.calendars import Calendar, calendar_of
+from cms.reports.selectors.calendars import Calendar, calendars_of
 from cms.reports.selectors.known_faults import KnownFault, facts
 from cms.reports.selectors.open311 import residences_served
 
@@ -60,13 +60,10 @@ def _attribute(
 def requests(rows: Any, organisation: Organisation) -> list[dict[str, Any]]:
     """The facts of faults that were found to be open to other programs."""
     reports = {each.pk: each for each in rows.select_related("category", "residence")}
-    calendars: dict[int, Calendar] = {}
-    found = []
-    for fact in facts(reports.values()):
-        report = reports[fact.id]
-        calendar = calendars.setdefault(fact.residence_id, calendar_of(residence=report.residence))
-        found.append(_request(fact, report, calendar, organisation))
-    return found
+    calendars = calendars_of(residences=[each.residence for each in reports.values()])
+    return [
+        _request(fact, reports[fact.id], calendars[fact.residence_id], organisation) for fact in facts(reports.values())
+    ]
 
 
 def _request(fact: KnownFault, report: Report, calendar: Calendar, organisation: Organisation) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from django.http import HttpResponse
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 
 
-def answer(content: Any, format: str, *names: str, status: int = 200) -> HttpResponse:
+def answer(content: Any, form: str, *names: str, status: int = 200) -> HttpResponse:
     """`content` as JSON, or as XML whose root, and the items of a list, are called by `names`."""
-    if format == "json":
+    if form == "json":
         body = json.dumps(content, ensure_ascii=False).encode()
     else:
         body = ElementTree.tostring(_element(content, *names), encoding="utf-8", xml_declaration=True)
-    return HttpResponse(body, status=status, content_type=TYPES[format])
+    return HttpResponse(body, status=status, content_type=TYPES[form])
 
 
 _ITEMS = {"attributes": "attribute", "values": "value", "endpoints": "endpoint", "formats": "format"}

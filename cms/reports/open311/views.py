@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.parsers import FormParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -44,7 +44,7 @@ class Open311View(APIView):
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [AddressBurst]
-    parser_classes = [FormParser]
+    parser_classes = [FormParser, MultiPartParser]
     http_method_names = ["get", "head"]
     schema = None
 
@@ -64,20 +64,18 @@ class Open311View(APIView):
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         """A list of codes and sentences; what is our fault is raised."""
-        format = self.kwargs.get("format", "json")
+        form = self.kwargs["form"]
         if isinstance(exc, Problem):
-            return _problem(format, exc.status, *exc.sentences)
+            return _problem(form, exc.status, *exc.sentences)
         if isinstance(exc, Refused):
-            return _problem(format, HTTPStatus.BAD_REQUEST, *(_named(*each) for each in exc.errors.items()))
+            return _problem(form, HTTPStatus.BAD_REQUEST, *(_named(*each) for each in exc.errors.items()))
         if isinstance(exc, exceptions.Throttled):
             seconds: float = getattr(exc, "wait", None) or 1
-            response = _problem(format, HTTPStatus.TOO_MANY_REQUESTS, too_many(seconds))
+            response = _problem(form, HTTPStatus.TOO_MANY_REQUESTS, too_many(seconds))
             response["Retry-After"] = str(max(1, round(seconds)))
             return response
         if isinstance(exc, exceptions.APIException):
-            return _problem(
-                format, HTTPStatus(exc.status_code), _("La demande n’est pas celle que GeoReport v2 décrit.")
-            )
+            return _problem(form, HTTPStatus(exc.status_code), _("La demande n’est pas celle que GeoReport v2 décrit."))
         raise exc
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -91,7 +89,7 @@ class Open311View(APIView):
 class Discovery(Open311View):
     """Where the endpoint is and what it speaks."""
 
-    def get(self, request: Request, organisation: int, format: str) -> HttpResponse:
+    def get(self, request: Request, organisation: int, form: str) -> HttpResponse:
         """One endpoint."""
         found = self.landlord()
         content = {
@@ -108,28 +106,28 @@ class Discovery(Open311View):
                 }
             ],
         }
-        return answer(content, format, "discovery")
+        return answer(content, form, "discovery")
 
 
 class Services(Open311View):
     """The categories that are open."""
 
-    def get(self, request: Request, organisation: int, format: str) -> HttpResponse:
+    def get(self, request: Request, organisation: int, form: str) -> HttpResponse:
         """All of them."""
         rows = selectors.services_of(organisation=self.landlord()).prefetch_related("kinds")
-        return answer([answers.service(each) for each in rows], format, "services", "service")
+        return answer([answers.service(each) for each in rows], form, "services", "service")
 
 
 class ServiceDefinition(Open311View):
     """Where a fault of a category can be."""
 
-    def get(self, request: Request, organisation: int, code: str, format: str) -> HttpResponse:
+    def get(self, request: Request, organisation: int, code: str, form: str) -> HttpResponse:
         """Its attributes."""
         rows = selectors.services_of(organisation=self.landlord()).select_related("organisation")
         category = rows.filter(code=code).first()
         if category is None:
             raise Problem(HTTPStatus.NOT_FOUND, _named("service_code", _("Cette catégorie n’est pas ouverte.")))
-        return answer(answers.definition(category), format, "service_definition")
+        return answer(answers.definition(category), form, "service_definition")
 
 
 class Requests(Open311View):
@@ -137,7 +135,7 @@ class Requests(Open311View):
 
     http_method_names = ["get", "head", "post"]
 
-    def get(self, request: Request, organisation: int, format: str) -> HttpResponse:
+    def get(self, request: Request, organisation: int, form: str) -> HttpResponse:
         """The newest first, of the last ninety days unless said otherwise, a thousand at most."""
         found, query = self.landlord(), request.query_params
         status = query.get("status", "")
@@ -152,12 +150,12 @@ class Requests(Open311View):
             end=_instant(query, "end_date"),
             status=status if status in ("open", "closed") else "",
         )
-        return answer(answers.requests(rows, found), format, "service_requests", "request")
+        return answer(answers.requests(rows, found), form, "service_requests", "request")
 
-    def post(self, request: Request, organisation: int, format: str) -> HttpResponse:
+    def post(self, request: Request, organisation: int, form: str) -> HttpResponse:
         """A report about a common part; the landlord reads it like any other."""
         found, data = self.landlord(), request.data
-        given = {key: str(data.get(key, "")) for key in data}
+        given = {key: value for key, value in data.items() if isinstance(value, str)}
         given |= {
             code: given.get(f"attribute[{code}]", given.get(code, ""))
             for code in ("address_id", "building", "staircase", "floor")
@@ -170,20 +168,20 @@ class Requests(Open311View):
             raise Problem(HTTPStatus.FORBIDDEN, _named("api_key", _("Cette clé n’ouvre rien ici."))) from error
         notice = _("Reçu. Le bailleur le lit ; on n’en voit ici que la catégorie, le lieu, l’état et les dates.")
         content = [{"service_request_id": str(report.pk), "service_notice": notice, "account_id": None}]
-        return answer(content, format, "service_requests", "request")
+        return answer(content, form, "service_requests", "request")
 
 
 class OneRequest(Open311View):
     """One known fault."""
 
-    def get(self, request: Request, organisation: int, id: UUID, format: str) -> HttpResponse:
+    def get(self, request: Request, organisation: int, id: UUID, form: str) -> HttpResponse:
         """Its facts, in a list of one."""
         found = self.landlord()
         rows = selectors.requests_of(organisation=found, now=timezone.now(), ids=[id])
         content = answers.requests(rows, found)
         if not content:
             raise Problem(HTTPStatus.NOT_FOUND, _named("service_request_id", _("Il n’y a rien de ce numéro.")))
-        return answer(content, format, "service_requests", "request")
+        return answer(content, form, "service_requests", "request")
 
 
 def _ids(text: str) -> list[UUID]:
@@ -215,6 +213,6 @@ def _named(field: str, sentence: str) -> str:
     return f"{field}: {sentence}" if field else sentence
 
 
-def _problem(format: str, status: HTTPStatus, *sentences: str) -> HttpResponse:
+def _problem(form: str, status: HTTPStatus, *sentences: str) -> HttpResponse:
     content = [{"code": status.value, "description": each} for each in sentences]
-    return answer(content, format, "errors", "error", status=status)
+    return answer(content, form, "errors", "error", status=status)

@@ -15,7 +15,7 @@ from cms.places.models import ResidencePage
 from cms.reports.models import FaultFollower, Report, ReportCategory
 from cms.reports.rules import seeing
 from cms.reports.rules.starter import works_for
-from cms.reports.selectors.calendars import Calendar, calendar_of
+from cms.reports.selectors.calendars import Calendar, calendars_of
 from cms.residents.models import Resident
 from cms.residents.selectors.accounts import memberships_of
 
@@ -103,7 +103,7 @@ def facts(rows: Iterable[Report], resident: Resident | None = None) -> list[Know
         if resident
         else ()
     )
-    calendars = {each.residence_id: calendar_of(residence=each.residence) for each in reports}
+    calendars = calendars_of(residences=[each.residence for each in reports])
     return [_fact(each, calendars[each.residence_id], each.pk in followed) for each in reports]
 
 

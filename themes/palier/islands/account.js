@@ -39,7 +39,7 @@ function Profile({ account, changed }) {
   return html`<p class="seen"><span class="seen-mark" aria-hidden="true">${account.display_name.charAt(0)}</span>
       <span><b dir="auto">${account.display_name}</b><br /><span class="meta">${_("C’est tout ce que vos voisins voient : ni votre porte, ni votre e-mail, ni votre téléphone.")}</span></span>
     </p>
-    <p class="meta">${_("Votre bailleur et votre loge savent combien de comptes votre logement a ouverts et combien d’habitants ont lu un message, pas lesquels. La mairie ne voit rien de votre compte.")}</p>
+    <p class="meta">${_("Votre bailleur et votre loge savent combien de comptes votre logement a ouverts et combien d’habitants ont lu un message, pas lesquels. Pour vous dépanner, votre bailleur peut retrouver votre identifiant et ce nom. La mairie ne voit rien de votre compte.")}</p>
     <${Form} label=${_("Enregistrer")} send=${save} check=${check} done=${SAVED}>
       <${Field}
         name="display_name"

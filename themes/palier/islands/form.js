@@ -47,6 +47,7 @@ export function Form({ label, send, check = () => ({}), errors: known = {}, tone
     try {
       await send(values, form.current);
       setWell(true);
+      if (done) announce(done);
     } catch (reason) {
       if (reason.status === 401 && !restricted) signIn();
       else fail(reason.fields || {}, reason.sentence || String(reason));
@@ -57,7 +58,7 @@ export function Form({ label, send, check = () => ({}), errors: known = {}, tone
   };
 
   return html`<form class="stack form" method="post" novalidate ref=${form} onSubmit=${submit}>
-    ${done && html`<div role="status">${well && html`<${Notice} level="check" title=${done} />`}</div>`}
+    ${done && well && html`<${Notice} level="check" title=${done} />`}
     <${Summary} errors=${errors} sentence=${sentence} times=${times} id=${id} />
     <${Asked.Provider} value=${{ errors, id }}>${children}</${Asked.Provider}>
     <p class="buttons">
