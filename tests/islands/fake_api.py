@@ -7,6 +7,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.islands.fake_reports import FakeReports
+
 CODE = "ABCD-EFGH-JKLM-NPQR"
 INITIALS = "KB"
 TOKEN = "5e55-70ken"
@@ -68,6 +70,9 @@ class FakeApi:
     )
     push: dict[str, Any] = field(default_factory=lambda: {"public_key": "BA", "device": None})
     """Whether devices are told, and the one that asks is."""
+    reports: FakeReports = field(default_factory=FakeReports)
+    shared: bool = False
+    """Whether this device is one that others use too."""
     down: set[str] = field(default_factory=set)
     """Paths that answer 503; `*` for all of them."""
     limited: bool = False
@@ -81,6 +86,8 @@ class FakeApi:
     """Method and path of every request."""
     keys: list[tuple[str, str]] = field(default_factory=list)
     """The path and the Idempotency-Key of every POST."""
+    settled: dict[str, Answer] = field(default_factory=dict)
+    """What was answered to an Idempotency-Key: it is answered again, and nothing done."""
 
     def open_account(
         self, username: str = "amina", password: str = "quatre mots sans lien", name: str = "Amina"
@@ -103,8 +110,21 @@ class FakeApi:
             device("c", "Safari sur iPad", "2026-11-03"),
         ]
 
-    def answer(self, method: str, path: str, given: dict[str, Any]) -> Answer:
+    def answer(self, method: str, path: str, given: Any, key: str = "") -> Answer:
         """The status and the JSON of the answer to a request that was let in."""
+        if method == "POST" and key in self.settled:
+            return self.settled[key]
+        status, answer = self._done(method, path, given)
+        if method == "POST" and status < 500:
+            self.settled[key] = status, answer
+        return status, answer
+
+    def _done(self, method: str, path: str, given: Any) -> Answer:
+        if path.startswith("reports/"):
+            if not self.signed_in:
+                return problem(401, "Connectez-vous.")
+            status, answer = self.reports.answer(method, path.removeprefix("reports/"), given)
+            return (status, answer) if status < 400 else problem(status, "À revoir.", **(answer or {}))
         general = _WITH_ID.sub(r"\1/id/", path.partition("?")[0])
         name = f"{method} {general}"
         act = _ANSWERS.get(name)
