@@ -107,9 +107,7 @@ class House:
         with transaction.atomic():
             answer = browser.generic(method, address)
             transaction.set_rollback(True)
-        text = "" if answer.streaming else answer.content.decode(errors="replace")
-        answer.close()
-        return Answer(outcome(answer), text)
+        return Answer(outcome(answer), "" if answer.streaming else answer.content.decode(errors="replace"))
 
 
 def outcome(answer: Any) -> str:
