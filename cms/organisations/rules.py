@@ -7,14 +7,15 @@ from typing import Literal
 
 Kind = Literal["town_hall", "landlord", "managing_agent", "association", "shop"]
 Role = Literal["manager", "agent", "caretaker"]
-Action = Literal["dwellings", "letters", "messages", "members"]
+Action = Literal["dwellings", "letters", "lodge", "messages", "members"]
+"""`lodge` is helping somebody who stands there to choose another password; the others are what they say."""
 
 NOTHING: frozenset[Action] = frozenset()
 
 _ROLES: Mapping[Role, frozenset[Action]] = {
-    "manager": frozenset({"dwellings", "letters", "messages", "members"}),
-    "agent": frozenset({"dwellings", "letters", "messages"}),
-    "caretaker": frozenset({"messages"}),
+    "manager": frozenset({"dwellings", "letters", "lodge", "messages", "members"}),
+    "agent": frozenset({"dwellings", "letters", "lodge", "messages"}),
+    "caretaker": frozenset({"lodge", "messages"}),
 }
 _HOUSES_PEOPLE: frozenset[Kind] = frozenset({"landlord", "managing_agent"})
 

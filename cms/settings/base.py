@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cms.messaging",
     "cms.notifications",
     "cms.staff",
+    "cms.works_notices",
     "wagtail_headless_preview",
     "wagtail.sites",
     "wagtail.users",

@@ -10,14 +10,14 @@ import pytest
 from cms.organisations.models import Membership, Organisation
 from cms.organisations.rules import Action, Kind, Role, allowed, reach
 
-EVERYTHING = {"dwellings", "letters", "messages", "members"}
+EVERYTHING = {"dwellings", "letters", "lodge", "messages", "members"}
 WANTED: dict[tuple[str, str], set[str]] = {
     ("landlord", "manager"): EVERYTHING,
-    ("landlord", "agent"): {"dwellings", "letters", "messages"},
-    ("landlord", "caretaker"): {"messages"},
+    ("landlord", "agent"): {"dwellings", "letters", "lodge", "messages"},
+    ("landlord", "caretaker"): {"lodge", "messages"},
     ("managing_agent", "manager"): EVERYTHING,
-    ("managing_agent", "agent"): {"dwellings", "letters", "messages"},
-    ("managing_agent", "caretaker"): {"messages"},
+    ("managing_agent", "agent"): {"dwellings", "letters", "lodge", "messages"},
+    ("managing_agent", "caretaker"): {"lodge", "messages"},
     ("town_hall", "manager"): {"members"},
     ("association", "manager"): {"members"},
     ("shop", "manager"): {"members"},
