@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms.messaging import rules
 from cms.messaging.models import MessageRecipient, StaffMessage
-from cms.notifications.services import event_read, notify
+from cms.notifications.services import events_read, notify
 from cms.organisations.selectors import may, organisation_for
 from cms.places.models import ResidencePage
 from cms.residents.models import Resident
@@ -133,7 +133,7 @@ def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
         return copy is not None
     with transaction.atomic():
         copies.filter(read_at=None).update(read_at=now, delivered_at=Coalesce("delivered_at", Value(now)))
-        event_read(resident=resident, event=_event(id), now=now)
+        events_read(resident=resident, events=[_event(id)], now=now)
     return True
 
 

@@ -16,7 +16,7 @@ from cms.notifications import selectors, services
 from cms.notifications.channels.push import public_key
 from cms.notifications.models import Notification, Preferences
 
-TOPICS = ["staff_message", "works_notice"]
+TOPICS = ["staff_message", "works_notice", "report"]
 """What residents are told of, and may want in the page only."""
 
 

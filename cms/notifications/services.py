@@ -74,9 +74,9 @@ def mark_read(*, resident: Resident, ids: Iterable[UUID], now: datetime) -> None
     Notification.objects.filter(resident=resident, pk__in=list(ids), read_at=None).update(read_at=now)
 
 
-def event_read(*, resident: Resident, event: str, now: datetime) -> None:
-    """Notes that a resident has seen what an event told of, wherever they saw it."""
-    Notification.objects.filter(resident=resident, event=event, read_at=None).update(read_at=now)
+def events_read(*, resident: Resident, events: Iterable[str], now: datetime) -> None:
+    """Notes that a resident has seen what events told of, wherever they saw it."""
+    Notification.objects.filter(resident=resident, event__in=list(events), read_at=None).update(read_at=now)
 
 
 def preferences_of(resident: Resident) -> Preferences:

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cms.organisations",
     "cms.residents",
     "cms.messaging",
+    "cms.reports",
     "cms.notifications",
     "cms.staff",
     "cms.works_notices",
@@ -181,6 +182,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"ReportState": "cms.reports.models.Report.State"},
     "PREPROCESSING_HOOKS": ["cms.api.schema.residents_only"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "cms.api.schema.complete"],
 }

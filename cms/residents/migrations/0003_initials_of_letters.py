@@ -9,7 +9,7 @@ def as_the_household_is_spelt(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("residents", "0001_initial")]
+    dependencies = [("residents", "0002_dwelling_import")]
 
     operations = [
         migrations.AddField(
