@@ -13,6 +13,7 @@ CODE = "ABCD-EFGH-JKLM-NPQR"
 INITIALS = "KB"
 TOKEN = "5e55-70ken"
 LODGE_CODE = "4821 7093"
+TOPICS = ("staff_message", "works_notice", "report")
 HOME = {
     "id": 7,
     "residence": {"title": "Les Tilleuls", "path": "/residences/tilleuls/"},
@@ -137,10 +138,11 @@ class FakeApi:
     def session(self) -> dict[str, Any]:
         """What `session/` says of who asks."""
         if not self.signed_in:
-            return {"resident": None, "households": [], "unread": 0}
+            return {"resident": None, "households": [], "shared": False, "unread": dict.fromkeys(TOPICS, 0)}
         resident = {key: self.account[key] for key in ("username", "display_name")}
-        unread = sum(not each["read"] for each in self.messages)
-        return {"resident": resident, "households": self.households, "unread": unread}
+        lists = {"staff_message": self.messages, "works_notice": [], "report": self.reports.own}
+        unread = {topic: sum(not each["read"] for each in found) for topic, found in lists.items()}
+        return {"resident": resident, "households": self.households, "shared": self.shared, "unread": unread}
 
 
 def problem(status: int, detail: str, **fields: str) -> Answer:

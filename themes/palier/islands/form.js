@@ -95,11 +95,15 @@ function Summary({ errors, sentence, times, id }) {
   </div>`;
 }
 
+/** The id of a field of this form, and what is wrong with it. */
+export function useAsked(name) {
+  const { errors, id } = useContext(Asked);
+  return { id: `${id}-${name}`, error: errors[name] };
+}
+
 /** A field with its label, a hint, and what is wrong with it. Whatever else is given goes to the input. */
 export function Field({ name, label, hint, optional, input = {}, children }) {
-  const { errors, id: form } = useContext(Asked);
-  const error = errors[name];
-  const id = `${form}-${name}`;
+  const { id, error } = useAsked(name);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   const attributes = {
     type: "text",
@@ -137,7 +141,7 @@ export function Password({ name = "password", label, hint, fresh }) {
 
 /** A box to tick. */
 export function Tick({ name, label, hint, ticked }) {
-  const id = `${useContext(Asked).id}-${name}`;
+  const { id } = useAsked(name);
   return html`<div class="field-tick">
     <input type="checkbox" id=${id} name=${name} defaultChecked=${ticked} aria-describedby=${hint ? `${id}-hint` : undefined} />
     <label for=${id}>${label}</label>
@@ -153,9 +157,7 @@ export function missing(values, sentences) {
 
 /** A few answers of which one is chosen. `options` are a value, a label and maybe a hint each; `change` is told the value. */
 export function Choices({ name, label, options, chosen = "", optional, change }) {
-  const { errors, id: form } = useContext(Asked);
-  const error = errors[name];
-  const id = `${form}-${name}`;
+  const { id, error } = useAsked(name);
   return html`<fieldset class=${`stack${error ? " field-wrong" : ""}`} aria-describedby=${error ? `${id}-error` : undefined}>
     <legend>${label}${optional && html` <span class="meta">${_("(facultatif)")}</span>`}</legend>
     ${error && html`<p class="field-error" id=${`${id}-error`}><${Icon} name="danger" />${error}</p>`}

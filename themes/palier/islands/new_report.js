@@ -3,8 +3,9 @@ import { fresh, get, send } from "./api.js";
 import { eraseDraft, keepDraft, readDraft } from "./draft.js";
 import { Fault } from "./fault.js";
 import { Choices, Field, Form, missing } from "./form.js";
-import { AREA, Button, Heading, Icon, Loaded, Notice, announce, html, mount, useEffect, useRef, useState } from "./island.js";
-import { Photos, sendPhoto } from "./photos.js";
+import { AREA, Button, Heading, Icon, Loaded, Notice, announce, html, mount, signIn, useEffect, useRef, useState } from "./island.js";
+import { Photos, sendPhoto, unsent } from "./photos.js";
+import { numberOf } from "./report_lines.js";
 import { Stages } from "./stages.js";
 import { _, day, plural } from "./text.js";
 
@@ -13,6 +14,11 @@ const WHAT = 0;
 const WHERE = 1;
 const KNOWN = 2;
 const WORDS = 3;
+/** What may be wrong with an answer of the first step, and of the second. */
+const OF_WHAT = ["category", "household"];
+const OF_WHERE = ["common", "building", "staircase", "floor", "kind"];
+/** Answers after which nobody knows whether a report was taken in: none at all, one that is being dealt with, and too many. */
+const UNSURE = [0, undefined, 409, 429];
 const LONGEST = 4000;
 const EMPTY = { text: "", availability: "", building: "", staircase: "", floor: "", kind: "", photos: [] };
 
@@ -43,9 +49,9 @@ function Choice({ icon, title, hint, act }) {
   </button></li>`;
 }
 
-function WhatStep({ form, home, values, change, stop, next }) {
+function WhatStep({ form, home, values, first, change, stop, next }) {
   const [asked, setAsked] = useState(null);
-  const others = form.homes.filter((each) => each !== home);
+  const others = form.homes.filter((each) => each.household !== home.household);
   const choose = (category) => {
     change({ category: category.id, kind: "", common: category.where === "both" ? values.common : category.where === "common" });
     // The landlord's own instruction and the dangers of this category come before anything is asked.
@@ -55,7 +61,7 @@ function WhatStep({ form, home, values, change, stop, next }) {
   if (asked) {
     const dangers = form.dangers.filter(({ code }) => asked.dangers.includes(code));
     return html`<section class="stack">
-      <${Heading} level="3">${asked.name}</${Heading}>
+      <${Heading}>${asked.name}</${Heading}>
       ${asked.danger && html`<${Notice} level="warning" title=${asked.danger} />`}
       <ul class="choices">
         ${dangers.map((each) => html`<${Choice} key=${each.code} icon="danger" title=${each.question} act=${() => stop(each)} />`)}
@@ -64,14 +70,15 @@ function WhatStep({ form, home, values, change, stop, next }) {
       <p class="buttons"><${Button} act=${() => setAsked(null)}>${_("Revenir")}</${Button}></p>
     </section>`;
   }
+  const question = _("Quelqu’un est-il en danger ?");
   return html`<section class="stack">
-      <h3>${_("Quelqu’un est-il en danger ?")}</h3>
+      ${first ? html`<h2>${question}</h2>` : html`<${Heading}>${question}</${Heading}>`}
       <ul class="choices choices-danger">
         ${form.dangers.map((each) => html`<${Choice} key=${each.code} icon="danger" title=${each.question} act=${() => stop(each)} />`)}
       </ul>
     </section>
     <section class="stack">
-      <h3>${_("Sinon, qu’est-ce qui ne va pas ?")}</h3>
+      <h2>${_("Sinon, qu’est-ce qui ne va pas ?")}</h2>
       ${others.length > 0 && html`<p>${home.residence} – ${home.dwelling}</p>
         <p class="buttons">${others.map((each) => html`<${Button} key=${each.household} act=${() => change({ ...EMPTY, household: each.household, photos: values.photos })}>
           ${_("Plutôt pour {residence}", { residence: each.residence })}
@@ -159,7 +166,8 @@ function WordsStep({ form, home, known, values, change, errors, leave, kept }) {
     const left = LONGEST - event.target.value.length;
     if (count.current) count.current.textContent = left < 500 ? plural("Encore {count} signe", "Encore {count} signes", Math.max(0, left)) : "";
   };
-  const check = (given) => missing(given, { text: _("Dites en quelques mots ce qui ne va pas.") });
+  const refused = values.photos.filter((each) => each.state === "refused");
+  const check = (given) => ({ ...missing(given, { text: _("Dites en quelques mots ce qui ne va pas.") }), ...unsent(refused) });
   return html`<${Form} label=${_("Envoyer à {landlord}", { landlord: home.landlord })} send=${leave} check=${check} errors=${errors} aside=${html`<${Back} />`}>
     <${Field} name="text" label=${_("Que se passe-t-il ?")} hint=${_("Ce que vous voyez, depuis quand, si c’est tout le temps.")}>
       ${(attributes) => html`<textarea ...${attributes} type=${null} rows="5" maxlength=${LONGEST} dir="auto" defaultValue=${values.text} onInput=${tell}></textarea>
@@ -176,11 +184,13 @@ function WordsStep({ form, home, known, values, change, errors, leave, kept }) {
 }
 
 /** A report whose sending has an unknown outcome: it waits here, and leaves once. */
-function Waiting({ sentence, again, busy }) {
+function Waiting({ sentence, again, busy, kept }) {
   return html`<section class="stack">
     <${Heading}>${_("Pas encore parti")}</${Heading}>
     <${Notice} level="warning" title=${sentence}>
-      <p>${_("Votre signalement est gardé sur cet appareil. Il partira dès que la ligne reviendra, si cette page reste ouverte ; sinon, revenez ici. Il ne partira qu’une fois.")}</p>
+      <p>${kept
+        ? _("Votre signalement est gardé sur cet appareil. Il partira dès que la ligne reviendra, si cette page reste ouverte ; sinon, revenez ici. Il ne partira qu’une fois.")
+        : _("Il partira dès que la ligne reviendra : laissez cette page ouverte. Il ne partira qu’une fois.")}</p>
     </${Notice}>
     <p class="buttons"><button type="button" class="button" aria-disabled=${busy ? "true" : undefined} onClick=${again}>${busy ? _("Un instant…") : _("Réessayer")}</button></p>
   </section>`;
@@ -190,7 +200,7 @@ function Sent({ report }) {
   return html`<section class="stack">
     <${Heading}>${_("C’est envoyé")}</${Heading}>
     <p>${_("Votre numéro, à dire au téléphone :")}</p>
-    <p class="ticket"><bdi>${report.ticket}</bdi></p>
+    <p class="ticket"><bdi>${numberOf(report)}</bdi></p>
     <${Notice} level="check" title=${_("{landlord} vous répond au plus tard {day}.", { landlord: report.landlord, day: day(report.acknowledge_by) })}>
       <p>${_("Chaque étape vous sera dite ici, et comme vous l’avez choisi dans votre compte.")}</p>
     </${Notice}>
@@ -206,30 +216,41 @@ function bodyOf(values) {
   return { household, category, common, building, staircase, floor, kind: kind ? Number(kind) : null, text, availability, photos: photos.map(({ id }) => id) };
 }
 
+/** What somebody had begun: a photo that was on its way when the page was closed has to go again. */
+function resumed({ values, key }) {
+  const photos = values.photos.map((each) => (each.state === "sending" ? { ...each, state: "waiting" } : each));
+  return { values: { ...values, photos }, key };
+}
+
 function NewReport({ form, session, draft }) {
-  const started = draft && draft.values;
-  const [values, setValues] = useState(started || { ...EMPTY, household: form.homes[0].household });
+  const started = draft && resumed(draft);
+  const [values, setValues] = useState(started ? started.values : { ...EMPTY, household: form.homes[0].household });
   const [step, setStep] = useState(WHAT);
   const [danger, setDanger] = useState(null);
   const [known, setKnown] = useState(null);
   const [errors, setErrors] = useState({});
-  const [kept, setKept] = useState(true);
-  const [waiting, setWaiting] = useState(draft && draft.key ? _("Un signalement attend de partir.") : "");
+  const [kept, setKept] = useState(!session.shared);
+  const [withdrawn, setWithdrawn] = useState([]);
+  const [waiting, setWaiting] = useState(started && started.key ? _("Un signalement attend de partir.") : "");
   const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState(null);
   const latest = useRef(values);
-  const key = useRef((draft && draft.key) || "");
-  const home = form.homes.find((each) => each.household === values.household) || form.homes[0];
+  const key = useRef((started && started.key) || "");
+  const first = useRef(true);
+  const whole = form.homes.find((each) => each.household === values.household) || form.homes[0];
+  const home = { ...whole, categories: whole.categories.filter(({ id }) => !withdrawn.includes(id)) };
   const category = home.categories.find((each) => each.id === values.category);
+  // The dangers of a category are asked about before any word is written.
+  const [opening, setOpening] = useState(Boolean(started && !waiting && category && (values.text || values.photos.length)));
 
   const save = async () => {
-    if (session.shared) return setKept(false);
+    if (session.shared) return;
     setKept(await keepDraft({ who: session.resident.username, at: Date.now(), values: latest.current, key: key.current }));
   };
   const change = (next) => {
     latest.current = { ...latest.current, ...(typeof next === "function" ? next(latest.current) : next) };
     setValues(latest.current);
-    save();
+    return save();
   };
   const go = (number) => {
     history.pushState({ step: number }, "");
@@ -238,26 +259,30 @@ function NewReport({ form, session, draft }) {
     scrollTo(0, 0);
     announce(_("Étape {number} sur {all}", { number: number + 1, all: STEPS.length }));
   };
-  useEffect(() => {
-    const follow = (event) => setStep((event.state && event.state.step) || WHAT);
-    addEventListener("popstate", follow);
-    return () => removeEventListener("popstate", follow);
-  }, []);
-
+  const turnTo = (fields) => {
+    if ("category" in fields) setWithdrawn((before) => before.concat(latest.current.category));
+    if (OF_WHAT.some((name) => name in fields)) setStep(WHAT);
+    else if (OF_WHERE.some((name) => name in fields)) setStep(WHERE);
+    setErrors(fields);
+  };
   const look = async () => {
     const { household, category: id, common, building, staircase } = latest.current;
     const query = new URLSearchParams({ household, category: id, common, building, staircase });
-    const found = await get(`reports/before-sending/?${query}`);
-    setKnown(found);
-    go(found.works.length || found.faults.length ? KNOWN : WORDS);
+    try {
+      const found = await get(`reports/before-sending/?${query}`);
+      setKnown(found);
+      go(!opening && (found.works.length || found.faults.length) ? KNOWN : WORDS);
+    } catch (reason) {
+      turnTo(reason.fields || {});
+      throw reason;
+    }
   };
   const deliver = async () => {
     for (const photo of latest.current.photos) {
       const replace = (next) => change((before) => ({ photos: before.photos.map((each) => (each.id === next.id ? next : each)) }));
-      if (photo.state !== "sent" && !(await sendPhoto(photo, replace))) {
-        const { sentence, state } = latest.current.photos.find((each) => each.id === photo.id);
-        throw Object.assign(new Error(sentence), { sentence, status: state === "refused" ? 422 : 0, fields: { text: sentence } });
-      }
+      const reason = photo.state === "sent" ? null : await sendPhoto(photo, replace);
+      if (reason && reason.fields.photo) reason.fields = { photos: reason.fields.photo };
+      if (reason) throw reason;
     }
     key.current = key.current || fresh();
     await save();
@@ -272,24 +297,31 @@ function NewReport({ form, session, draft }) {
       setWaiting("");
       setSent(report);
     } catch (reason) {
-      if (reason.status && reason.status < 500 && reason.status !== 401) {
-        // Refused for good: nothing was sent, and what comes next is another report.
-        key.current = "";
-        setWaiting("");
-        await save();
-        const wrong = Object.keys(reason.fields || {});
-        if (wrong.some((name) => ["category", "household", "kind"].includes(name))) setStep(WHAT);
-        else if (wrong.some((name) => ["common", "building", "staircase", "floor"].includes(name))) setStep(WHERE);
-        setErrors(reason.fields || {});
-        throw reason;
-      }
       if (reason.status === 401) throw reason;
-      setWaiting(reason.sentence || String(reason));
+      if (UNSURE.includes(reason.status) || reason.status >= 500) return setWaiting(reason.sentence || String(reason));
+      // Refused for good: nothing was sent, and what comes next is another report.
+      key.current = "";
+      setWaiting("");
+      // The server keeps a photo for a day: one that is not there any more goes again.
+      const again = (each) => (each.state === "sent" ? { ...each, state: "waiting" } : each);
+      await change((before) => (reason.status === 422 && reason.fields.photos ? { photos: before.photos.map(again) } : {}));
+      turnTo(Object.keys(reason.fields).length ? reason.fields : { text: reason.sentence });
+      throw reason;
     } finally {
       setBusy(false);
     }
   };
-  const retry = () => !busy && leave().catch((reason) => setErrors({ text: reason.sentence, ...reason.fields }));
+  const retry = () => {
+    if (!busy) leave().catch((reason) => reason.status === 401 && signIn());
+  };
+  useEffect(() => {
+    first.current = false;
+    if (waiting) retry();
+    if (opening) look().catch((reason) => reason.status === 401 && signIn()).then(() => setOpening(false));
+    const follow = (event) => setStep((event.state && event.state.step) || WHAT);
+    addEventListener("popstate", follow);
+    return () => removeEventListener("popstate", follow);
+  }, []);
   useEffect(() => {
     if (!waiting) return undefined;
     addEventListener("online", retry);
@@ -298,14 +330,15 @@ function NewReport({ form, session, draft }) {
 
   if (sent) return html`<${Sent} report=${sent} />`;
   if (danger) return html`<${Stop} danger=${danger} again=${() => setDanger(null)} />`;
-  if (waiting) return html`<${Waiting} sentence=${waiting} again=${retry} busy=${busy} />`;
+  if (waiting) return html`<${Waiting} sentence=${waiting} again=${retry} busy=${busy} kept=${kept} />`;
+  if (opening) return html`<p class="meta" role="status">${_("Un instant…")}</p>`;
   const ready = step === WHAT || !category ? WHAT : step > WHERE && !known ? WHERE : step;
   const shared = { form, home, category, values, change, stop: setDanger };
   return html`<section class="stack" key=${ready}>
     <${Stages} step=${ready} steps=${STEPS} />
-    ${ready ? html`<${Heading}>${ready === WHERE ? category.name : STEPS[ready]}</${Heading}>` : html`<h2>${_("Signaler un problème")}</h2>`}
+    ${ready !== WHAT && html`<${Heading}>${ready === WHERE ? category.name : STEPS[ready]}</${Heading}>`}
     ${ready === WHAT && Object.keys(errors).length > 0 && html`<${Notice} level="danger" title=${Object.values(errors)[0]} />`}
-    ${ready === WHAT && html`<${WhatStep} ...${shared} next=${() => go(WHERE)} />`}
+    ${ready === WHAT && html`<${WhatStep} ...${shared} first=${first.current} next=${() => go(WHERE)} />`}
     ${ready === WHERE && html`<${WhereStep} ...${shared} next=${look} />`}
     ${ready === KNOWN && html`<${Known} known=${known} next=${() => go(WORDS)} />`}
     ${ready === WORDS && html`<${WordsStep} ...${shared} known=${known} errors=${errors} leave=${leave} kept=${kept} />`}
@@ -334,7 +367,7 @@ function Begun({ form, session, draft }) {
 async function all() {
   const session = await get("session/");
   if (!session.resident) throw Object.assign(new Error(), { status: 401 });
-  const [form, draft] = await Promise.all([get("reports/form/"), readDraft(session.resident.username)]);
+  const [form, draft] = await Promise.all([get("reports/form/"), session.shared ? eraseDraft() : readDraft(session.resident.username)]);
   return { session, form, draft };
 }
 

@@ -1,5 +1,6 @@
 // Photos of a report: made small on the phone before they travel, and sent one by one, so that a bad line costs one of them.
 import { fresh, send, upload } from "./api.js";
+import { useAsked } from "./form.js";
 import { Button, Icon, announce, html, useEffect, useRef } from "./island.js";
 import { _, plural } from "./text.js";
 
@@ -27,17 +28,20 @@ async function reduced(file) {
   }
 }
 
-/** What `PUT` says of a photo is noted on it: `state` is `sending`, `sent`, `failed` (it can go again) or `refused`. */
+/**
+ * What `PUT` says of a photo is noted on it: `state` is `sending`, `sent`, `failed` (it can go again) or `refused`. Resolves
+ * to what went wrong, or to null.
+ */
 export async function sendPhoto(photo, change) {
   change({ ...photo, state: "sending", sentence: "" });
   try {
     await upload(`reports/photos/${photo.id}/`, photo.blob);
     change({ ...photo, state: "sent", sentence: "" });
-    return true;
+    return null;
   } catch (reason) {
     const refused = reason.status >= 400 && reason.status < 500 && reason.status !== 401 && reason.status !== 429;
     change({ ...photo, state: refused ? "refused" : "failed", sentence: (reason.fields || {}).photo || reason.sentence });
-    return false;
+    return reason;
   }
 }
 
@@ -75,8 +79,14 @@ function Photo({ photo, number, again, drop }) {
   </li>`;
 }
 
+/** A sentence for each field that photos which have not left make wrong. */
+export function unsent(photos) {
+  return photos.some((each) => each.state !== "sent") ? { photos: _("Une photo n’est pas partie : renvoyez-la ou retirez-la.") } : {};
+}
+
 /** The photos of a form. `photos` are objects with `id`, `blob`, `state`; `change(next)` is given the list or how to make it. */
 export function Photos({ photos, change, most }) {
+  const { id, error } = useAsked("photos");
   const left = most - photos.length;
   const replace = (photo) => change((before) => before.map((each) => (each.id === photo.id ? photo : each)));
   const add = async (event) => {
@@ -93,14 +103,15 @@ export function Photos({ photos, change, most }) {
     if (photo.state === "sent") send("DELETE", `reports/photos/${photo.id}/`).catch(() => undefined);
     announce(_("Photo retirée."));
   };
-  return html`<div class="field">
-    <span class="field-label" id="photos-label">${_("Photos")} <span class="meta">${_("(facultatif)")}</span></span>
-    <p class="meta" id="photos-hint">${_("Sans visage ni nom. Le lieu et l’heure cachés dans la photo sont effacés.")}</p>
-    ${photos.length > 0 && html`<ul class="rows photos" aria-labelledby="photos-label">
+  return html`<div class=${`field${error ? " field-wrong" : ""}`}>
+    <span class="field-label" id=${`${id}-label`}>${_("Photos")} <span class="meta">${_("(facultatif)")}</span></span>
+    <p class="meta" id=${`${id}-hint`}>${_("Sans visage ni nom. Le lieu et l’heure cachés dans la photo sont effacés.")}</p>
+    ${error && html`<p class="field-error" id=${`${id}-error`}><${Icon} name="danger" />${error}</p>`}
+    ${photos.length > 0 && html`<ul class="rows photos" aria-labelledby=${`${id}-label`}>
       ${photos.map((photo, at) => html`<${Photo} key=${photo.id} photo=${photo} number=${at + 1} again=${() => sendPhoto(photo, replace)} drop=${drop(photo)} />`)}
     </ul>`}
     ${left > 0 && html`<p class="buttons"><label class="button button-plain file-button">
-      <input class="unseen" type="file" accept="image/*" multiple aria-describedby="photos-hint" onChange=${add} />
+      <input class="unseen" id=${id} type="file" accept="image/*" multiple aria-describedby=${`${id}-hint${error ? ` ${id}-error` : ""}`} onChange=${add} />
       ${photos.length ? plural("Encore {count} photo possible", "Encore {count} photos possibles", left) : _("Ajouter des photos")}
     </label></p>`}
   </div>`;

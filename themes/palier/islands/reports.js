@@ -4,23 +4,12 @@ import { Fault, StateTag, visit } from "./fault.js";
 import { Choices, Field, Form, missing } from "./form.js";
 import { AREA, Alone, Button, Heading, Loaded, Notice, announce, html, mount, useEffect, useState } from "./island.js";
 import { More } from "./more.js";
-import { Photos } from "./photos.js";
+import { Photos, unsent } from "./photos.js";
+import { Reports, numberOf, titleOf } from "./report_lines.js";
 import { _, day, moment, plural } from "./text.js";
 
 const named = (what) => decodeURIComponent((new RegExp(`^#${what}=([\\w%-]+)$`).exec(location.hash) || ["", ""])[1]);
 const MOST_PHOTOS = 5;
-
-/** What it is called in a list: the finer kind says more than its category. */
-const titleOf = (report) => (report.kind ? `${report.category} – ${report.kind}` : report.category);
-
-function Line({ report }) {
-  return html`<li class=${report.read ? "" : "inbox-unread"}>
-    <h3><a href=${`#signalement=${report.id}`} dir="auto">${titleOf(report)}</a></h3>
-    <div class="tags">${!report.read && html`<span class="tag tag-sea">${_("Nouveau")}</span>`}<${StateTag} state=${report.state} label=${report.state_label} /></div>
-    <p class="meta"><bdi>${report.place}</bdi> · ${_("n° {ticket}", { ticket: report.ticket })}<br />
-      ${report.open && visit(report) ? visit(report) : _("Envoyé {day}", { day: day(report.created_at) })}</p>
-  </li>`;
-}
 
 function Faults() {
   return html`<${Loaded} load=${() => get("reports/faults/")}>
@@ -39,7 +28,7 @@ function List({ first }) {
         said=${(count) => plural("{count} signalement de plus", "{count} signalements de plus", count)}>
         ${(reports) =>
           reports.length
-            ? html`<ul class="inbox">${reports.map((each) => html`<${Line} key=${each.id} report=${each} />`)}</ul>`
+            ? html`<${Reports} reports=${reports} />`
             : html`<p class="empty">${_("Vous n’avez rien signalé. Une panne, une fuite, un hall sale ? Une minute suffit.")}</p>`}
       </${More}>
     </section>
@@ -78,10 +67,7 @@ function Write({ report, what, changed }) {
     const values = pictures ? { ...given, photos: photos.filter((each) => each.state === "sent").map(({ id }) => id) } : given;
     changed(await send("POST", `reports/${report.id}/${PATHS[what]}/`, values), ASKS[what][2]);
   };
-  const check = (given) =>
-    photos.some((each) => each.state !== "sent")
-      ? { text: _("Une photo n’est pas partie : renvoyez-la ou retirez-la.") }
-      : missing(given, { text: _("Écrivez quelques mots.") });
+  const check = (given) => ({ ...missing(given, { text: _("Écrivez quelques mots.") }), ...unsent(photos) });
   return html`<${Form} label=${button} send=${act} check=${check} tone=${what === "contest" ? "button-plain" : ""}>
     <${Field} name="text" label=${label}>
       ${(attributes) => html`<textarea ...${attributes} type=${null} rows="3" maxlength="4000" dir="auto"></textarea>`}
@@ -152,7 +138,7 @@ function Report({ id }) {
           <div class="tags"><${StateTag} state=${report.state} label=${report.state_label} /></div>
           <${Heading}><span dir="auto">${titleOf(report)}</span></${Heading}>
           <p class="meta"><bdi>${report.place}</bdi>, <bdi>${report.residence}</bdi><br />${_("Envoyé {day}", { day: moment(report.created_at) })}</p>
-          <p class="ticket"><span class="meta">${_("Numéro")}</span> <bdi>${report.ticket}</bdi></p>
+          <p class="ticket"><span class="meta">${_("Numéro")}</span> <bdi>${numberOf(report)}</bdi></p>
         </div>
         ${said && html`<${Notice} level="check" title=${said} />`}
         <${Due} report=${report} />
