@@ -16,18 +16,18 @@ from cms.notifications import selectors, services
 from cms.notifications.channels.push import public_key
 from cms.notifications.models import Notification, Preferences
 
-TOPICS = ["staff_message"]
+TOPICS = ["staff_message", "works_notice", "report"]
 """What residents are told of, and may want in the page only."""
 
 
-class NotificationOut(serializers.ModelSerializer):
+class NotificationOut(serializers.Serializer):
     """A notification, as its resident sees it."""
 
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    path = serializers.CharField()
+    created_at = serializers.DateTimeField()
     read = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Notification
-        fields = ["id", "title", "path", "created_at", "read"]
 
     def get_read(self, notification: Notification) -> bool:
         """Whether it was seen."""

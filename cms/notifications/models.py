@@ -17,7 +17,7 @@ class Channel(models.TextChoices):
 
 
 class Notification(models.Model):
-    """Something awaits a resident. Its words say where to look, never what was written."""
+    """Something awaits a resident. Its words say where to look, or public facts; never what was written to them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey("residents.Resident", on_delete=models.CASCADE, related_name="notifications")

@@ -25,7 +25,8 @@ MOST_DEVICES = 10
 def notify(*, residents: Iterable[Resident], topic: str, event: str, title: str, path: str, now: datetime) -> int:
     """Tells residents of an event, each once whatever happens; call it in the transaction of the event.
 
-    `title` and `path` say where to look and nothing of what was written. Returns how many were told anew.
+    `title` and `path` say where to look and nothing of what was written to somebody; facts that everybody may read, such
+    as the dates of works, may stand in the title. Returns how many were told anew.
     """
     waiting = iter(residents)
     told = 0
@@ -62,14 +63,20 @@ def _channels(preferences: Preferences | None, topic: str) -> list[str]:
     return [each for each in Channel.values if getattr(preferences, each)]
 
 
+def supersede(*, event: str) -> None:
+    """Drops what has not left yet of an event that something newer says better; the notifications stay in the page."""
+    waiting = Delivery.objects.filter(notification__event=event, state=Delivery.State.WAITING)
+    waiting.update(state=Delivery.State.DROPPED, error="superseded")
+
+
 def mark_read(*, resident: Resident, ids: Iterable[UUID], now: datetime) -> None:
     """Notes that a resident has seen notifications; those of others are left alone."""
     Notification.objects.filter(resident=resident, pk__in=list(ids), read_at=None).update(read_at=now)
 
 
-def event_read(*, resident: Resident, event: str, now: datetime) -> None:
-    """Notes that a resident has seen what an event told of, wherever they saw it."""
-    Notification.objects.filter(resident=resident, event=event, read_at=None).update(read_at=now)
+def events_read(*, resident: Resident, events: Iterable[str], now: datetime) -> None:
+    """Notes that a resident has seen what events told of, wherever they saw it."""
+    Notification.objects.filter(resident=resident, event__in=list(events), read_at=None).update(read_at=now)
 
 
 def preferences_of(resident: Resident) -> Preferences:

@@ -162,6 +162,48 @@ class LetterBatch(models.Model):
         return str(self.id)
 
 
+class DwellingImport(models.Model):
+    """A landlord's file of dwellings, from when it is sent until an hour later; what it says is on disk only."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        READING = "reading", _("en lecture")
+        READ = "read", _("lu")
+        REFUSED = "refused", _("refusé")
+        APPLYING = "applying", _("en cours d’application")
+        APPLIED = "applied", _("appliqué")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    residence = models.ForeignKey("places.ResidencePage", on_delete=models.CASCADE, related_name="+")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(_("envoyé le"))
+    name = models.CharField(_("nom du fichier"), max_length=255)
+    state = models.CharField(_("état"), max_length=8, choices=State.choices, default=State.READING)
+    starts = models.PositiveSmallIntegerField(default=0)
+    """How many processes began what is under way; after a few that did not live to end it, it is given up."""
+    sentence = models.CharField(max_length=1000, blank=True)
+    """Why it was refused, or why nothing was written when it was last applied, in French."""
+    decisions = models.JSONField(default=dict)
+    """Ids of dwellings by the names of `selectors.dwelling_changes.Decisions`."""
+    fingerprint = models.CharField(max_length=64, blank=True)
+    """Of the changes that somebody saw and agreed to."""
+    result = models.JSONField(null=True)
+    """How much was written, by the names of `services.dwellings.Applied`."""
+
+    class Meta:
+        verbose_name = _("import de logements")
+        verbose_name_plural = _("imports de logements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["residence"], condition=Q(state="applying"), name="one_import_applied_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Resident(AbstractBaseUser):
     """The account of somebody who lives somewhere: a name to sign in with, a name that neighbours see, no more is asked."""
 
@@ -228,13 +270,14 @@ class ResidentSession(models.Model):
 
 
 class Attempt(models.Model):
-    """A failed try at an account, a code or from an address, kept a day to slow the next ones down."""
+    """A failed try at an account, a code, a second factor or from an address, kept a day to slow the next ones down."""
 
     class Scope(models.TextChoices):
         """What was tried at, or from where."""
 
         ACCOUNT = "account"
         CODE = "code"
+        FACTOR = "factor"
         ADDRESS = "address"
 
     scope = models.CharField(max_length=7, choices=Scope.choices)
@@ -333,6 +376,7 @@ class IdempotentRequest(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     """Empty while the first request is being answered."""
     body = models.JSONField(null=True)
+    """The answer as one string of JSON: PostgreSQL would keep an object's names in another order."""
     created_at = models.DateTimeField()
 
     class Meta:

@@ -37,8 +37,8 @@ def dwellings_urls() -> list[URLPattern | URLResolver]:
     """The addresses of the dwellings and of their import."""
     of_import = [
         path("", imports.look, name="residents_import_look"),
-        path("lire/", imports.read_now, name="residents_import_read"),
         path("avancement/", imports.progress, name="residents_import_progress"),
+        path("decider/", imports.decide, name="residents_import_decide"),
         path("appliquer/", imports.apply_now, name="residents_import_apply"),
         path("renoncer/", imports.give_up, name="residents_import_give_up"),
         path("erreurs/", imports.errors, name="residents_import_errors"),

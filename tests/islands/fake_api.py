@@ -54,6 +54,8 @@ class FakeApi:
     households: list[dict[str, Any]] = field(default_factory=lambda: [HOME])
     messages: list[dict[str, Any]] = field(default_factory=list)
     devices: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    """Notifications, the newest first."""
     preferences: dict[str, Any] = field(
         default_factory=lambda: {
             "email": False,
@@ -298,6 +300,7 @@ _ANSWERS: dict[str, Any] = {
     "GET messages/": _messages,
     "GET messages/id/": _message,
     "POST messages/id/read/": _read,
+    "GET notifications/": lambda api, path, given: (200, {"results": api.told, "next": None}),
     "GET notifications/preferences/": lambda api, path, given: (200, api.preferences),
     "PATCH notifications/preferences/": _prefer,
     "GET notifications/push/": lambda api, path, given: (200, api.push),
