@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cms.messaging import rules
 from cms.messaging.models import MessageRecipient, StaffMessage
-from cms.notifications.services import event_read, notify
+from cms.notifications.services import events_read, notify
 from cms.organisations.selectors import may, organisation_for
 from cms.places.models import ResidencePage
 from cms.residents.models import Resident
@@ -61,8 +61,15 @@ def message_send(
     )
     if id is not None:
         message.pk = id
-    message.full_clean(exclude=["organisation", "sender", "residence"])
-    message.save(force_insert=True)
+    message.full_clean(exclude=["organisation", "sender", "residence"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as error:
+        # Sent twice at the same instant: the other one is there now, unless it is somebody else's.
+        if other := StaffMessage.objects.filter(pk=message.pk, sender=user).first():
+            return other
+        raise ValidationError(_("Ce message a déjà été envoyé. Ouvrez un nouveau formulaire.")) from error
     _deliver(message, now)
     return message
 
@@ -126,7 +133,7 @@ def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
         return copy is not None
     with transaction.atomic():
         copies.filter(read_at=None).update(read_at=now, delivered_at=Coalesce("delivered_at", Value(now)))
-        event_read(resident=resident, event=_event(id), now=now)
+        events_read(resident=resident, events=[_event(id)], now=now)
     return True
 
 

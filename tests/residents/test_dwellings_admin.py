@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 from cms.organisations.models import Membership, Organisation
 from cms.residents.models import Dwelling, DwellingImport, Household, ResidentSession
 from cms.residents.services import import_files, imports
+from cms.residents.services.codes import code_issue
 from tests.places.town import Town
 from tests.residents.people import dwelling, household, resident, session
 
@@ -352,6 +353,22 @@ def test_a_dwelling_is_added_by_hand_and_the_next_at_the_same_door_is_refused(ag
     assert Household.objects.get().initials == "AK"
     assert "Il y a déjà un logement à cette porte." in agent.post(address, sent).content.decode()
     assert Dwelling.objects.count() == 1
+
+
+def test_a_name_corrected_after_its_letter_is_told_with_the_initials_that_still_serve(
+    agent: Client, town: Town
+) -> None:
+    home = dwelling(town.pages["residence"])
+    code_issue(household=household(home), now=timezone.now(), days=42)
+    address = reverse("residents_dwelling", args=[home.pk])
+    assert "Le nom a été corrigé" not in seen(agent, address)
+    sent = {"building": "A", "staircase": "A1", "floor": "1", "door": "12", "addressee": "Mme Amina Benali"}
+    sent["same_household"] = "on"
+    assert agent.post(address, sent).status_code == 302
+    told = agent.get(address).content.decode()
+    assert "Le nom a été corrigé" in told and "<b>AK</b>" in told
+    code_issue(household=Household.objects.get(), now=timezone.now(), days=42)
+    assert "Le nom a été corrigé" not in seen(agent, address)
 
 
 def test_a_staircase_of_another_building_is_refused(agent: Client, town: Town) -> None:

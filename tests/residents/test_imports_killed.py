@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from tests.residents.house import HOUSEHOLDS, ROOT, environment, run
+from tests.residents.house import HOUSEHOLDS, run
+from tests.support.install import Install
 from tests.support.processes import stop
 
 DWELLINGS = 700
@@ -54,7 +54,7 @@ dwellings._create = lambda place, new, now, progress: create(place, new, now, di
 }
 
 
-def test_a_process_killed_while_it_reads_is_followed_by_one_that_reads_it_all(house: Path) -> None:
+def test_a_process_killed_while_it_reads_is_followed_by_one_that_reads_it_all(house: Install) -> None:
     run(house, f"{IMPORTING}send()\nimport_files.tell = die\ngo_on()", status=-signal.SIGKILL)
     said = run(house, f"{IMPORTING}say()\ngo_on()\nsay()")
     assert said == [f"reading {HOUSEHOLDS} 0", f"read {HOUSEHOLDS} 0"]
@@ -62,7 +62,7 @@ def test_a_process_killed_while_it_reads_is_followed_by_one_that_reads_it_all(ho
 
 @pytest.mark.parametrize("step", KILLED_AT)
 def test_a_process_killed_while_it_writes_has_written_nothing_and_the_next_writes_it_once(
-    house: Path, step: str
+    house: Install, step: str
 ) -> None:
     run(house, f"{IMPORTING}send()\ngo_on()\nagree()\n{KILLED_AT[step]}\ngo_on()", status=-signal.SIGKILL)
     said = run(house, f"{IMPORTING}say()\ngo_on()\nsay()\nprint(imports.import_take())")
@@ -73,16 +73,16 @@ def test_a_process_killed_while_it_writes_has_written_nothing_and_the_next_write
     ]
 
 
-def test_the_background_process_reads_and_writes_what_is_sent_and_ends_when_asked_to(house: Path) -> None:
+def test_the_background_process_reads_and_writes_what_is_sent_and_ends_when_asked_to(house: Install) -> None:
     run(house, f"{IMPORTING}send()")
     command = [sys.executable, "manage.py", "background", "--interval", "0.05"]
-    process = subprocess.Popen(command, env=environment(house), cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = house.process(*command, stdout=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 120
         while run(house, f"{IMPORTING}say()") != [f"read {HOUSEHOLDS} 0"]:
             assert time.monotonic() < until and process.poll() is None
         run(house, f"{IMPORTING}agree()")
-        while list((house / "var" / "imports").iterdir()):
+        while list((house.var / "imports").iterdir()):
             assert time.monotonic() < until and process.poll() is None
             time.sleep(0.1)
     finally:

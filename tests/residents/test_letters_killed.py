@@ -5,14 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from cms.residents.rules.codes import read
-from tests.residents.house import HOUSEHOLDS, ROOT, environment, run
+from tests.residents.house import HOUSEHOLDS, run
 from tests.residents.letters import pages, pictures, scanned
+from tests.support.install import Install
 from tests.support.processes import stop
 
 LETTERS = """
@@ -51,11 +50,18 @@ for each in AccessCode.objects.order_by("household_id", "issue"):
 """
 
 
+UNTIL_DONE = """
+import time
+end = time.monotonic() + 90
+while LetterBatch.objects.get().state != "done":
+    assert time.monotonic() < end, "the letters are not made"
+    time.sleep(0.1)
+"""
 IMPORTS = "from django.contrib.auth import get_user_model\nfrom cms.places.models import ResidencePage\n"
 
 
 @pytest.mark.parametrize("step", KILLED_AT)
-def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_letter(house: Path, step: str) -> None:
+def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_letter(house: Install, step: str) -> None:
     run(house, f"{LETTERS}LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
     make = "letter_making.batch_make(batch=letters.batch_take(now=timezone.now()))"
     run(house, f"{LETTERS}{KILLED_AT[step]}\n{make}", status=-signal.SIGKILL)
@@ -64,7 +70,7 @@ def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_le
     assert (state, done) == ("done", str(HOUSEHOLDS))
     rows = [line.split() for line in codes]
     assert [row[2:] for row in rows] == [["1", "None"]] * HOUSEHOLDS, "one code a household, its first, and it lives"
-    folder = house / "var" / "letters" / batch
+    folder = house.var / "letters" / batch
     assert sorted(path.name for path in folder.iterdir()) == ["001.pdf", "002.pdf", "003.pdf"]
     printed = [scanned(each).partition("#code=")[2] for path in sorted(folder.iterdir()) for each in pictures(path)]
     assert [read(code).selector for code in printed] == [row[1] for row in rows]
@@ -72,16 +78,12 @@ def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_le
     assert all(f"Kaci {number}" in text and printed[number] in text for number, text in enumerate(texts))
 
 
-def test_the_background_process_makes_what_is_asked_for_and_ends_when_asked_to(house: Path) -> None:
+def test_the_background_process_makes_what_is_asked_for_and_ends_when_asked_to(house: Install) -> None:
     run(house, f"{LETTERS}LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
     command = [sys.executable, "manage.py", "background", "--interval", "0.05"]
-    process = subprocess.Popen(
-        command, env=environment(house), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    process = house.process(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        until = time.monotonic() + 60
-        while run(house, f"{LETTERS}print(LetterBatch.objects.get().state)") != ["done"]:
-            assert time.monotonic() < until and process.poll() is None
+        run(house, LETTERS + UNTIL_DONE)
     finally:
         status = stop(process)
     assert status == 0

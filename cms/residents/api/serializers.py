@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cms.api.fields import text_field
 from cms.places.addresses import residence_path
 from cms.residents.models import Resident, ResidentSession
 
@@ -17,20 +18,9 @@ LONGEST_PASSWORD = 1000
 """Well past what the rules allow, so that the sentence comes from them; still quick to hash."""
 
 
-def _text(longest: int, **options: Any) -> serializers.CharField:
-    words: dict[str, Any] = {
-        "required": _("Remplissez ce champ."),
-        "null": _("Remplissez ce champ."),
-        "blank": _("Remplissez ce champ."),
-        "invalid": _("Écrivez du texte."),
-        "max_length": _("C’est trop long : {max_length} caractères au plus."),
-    }
-    return serializers.CharField(max_length=longest, error_messages=words, **options)
-
-
 def _password() -> serializers.CharField:
     # Spaces belong to a passphrase, at its ends too.
-    return _text(LONGEST_PASSWORD, trim_whitespace=False)
+    return text_field(LONGEST_PASSWORD, trim_whitespace=False)
 
 
 def _email(**options: Any) -> serializers.EmailField:
@@ -48,7 +38,7 @@ def _phone(**options: Any) -> serializers.RegexField:
 class SignIn(serializers.Serializer):
     """A name and a password."""
 
-    username = _text(200)
+    username = text_field(200)
     password = _password()
     shared_device = serializers.BooleanField(default=False)
 
@@ -56,8 +46,8 @@ class SignIn(serializers.Serializer):
 class Letter(serializers.Serializer):
     """What stands on a letter."""
 
-    code = _text(LONGEST_CODE)
-    initials = _text(40)
+    code = text_field(LONGEST_CODE)
+    initials = text_field(40)
 
 
 class LetterRead(serializers.Serializer):
@@ -72,9 +62,9 @@ class LetterRead(serializers.Serializer):
 class AccountOpening(Letter):
     """What an account is opened with."""
 
-    username = _text(200)
+    username = text_field(200)
     password = _password()
-    display_name = _text(200)
+    display_name = text_field(200)
     email = _email(default="")
     phone = _phone(default="")
 
@@ -82,7 +72,7 @@ class AccountOpening(Letter):
 class AccountChange(serializers.Serializer):
     """What may be changed of an account."""
 
-    display_name = _text(200, required=False)
+    display_name = text_field(200, required=False)
     email = _email(required=False)
     phone = _phone(required=False)
     language = serializers.ChoiceField(
@@ -108,35 +98,35 @@ class PasswordConfirmation(serializers.Serializer):
 class PasswordByLetter(Letter):
     """Another password, with a new letter."""
 
-    username = _text(200)
+    username = text_field(200)
     password = _password()
 
 
 class PasswordByLodge(serializers.Serializer):
     """Another password, with the code that the lodge made."""
 
-    username = _text(200)
-    code = _text(LONGEST_CODE)
+    username = text_field(200)
+    code = text_field(LONGEST_CODE)
     password = _password()
 
 
 class PasswordMail(serializers.Serializer):
     """Who wants a link by e-mail."""
 
-    username = _text(200)
+    username = text_field(200)
 
 
 class PasswordByMail(serializers.Serializer):
     """Another password, with the link of an e-mail."""
 
-    token = _text(500)
+    token = text_field(500)
     password = _password()
 
 
 class EmailConfirmation(serializers.Serializer):
     """The link of an e-mail."""
 
-    token = _text(500)
+    token = text_field(500)
 
 
 class ResidencePlace(serializers.Serializer):

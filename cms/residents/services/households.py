@@ -108,6 +108,7 @@ def move_out_all(*, ids: Sequence[int], now: datetime, progress: Callable[[int],
         )
         codes = AccessCode.objects.filter(household__in=leaving, ended_at=None)
         codes.update(ended_at=now, ending=AccessCode.Ending.MOVED_OUT)
+        AccessCode.objects.filter(household__in=leaving).update(initials="")
         members = HouseholdMember.objects.filter(household__in=leaving, left_at=None)
         residents = list(members.values_list("resident_id", flat=True))
         members.update(left_at=now)
