@@ -20,7 +20,7 @@ from cms.reports.models import ReportCategory
 from cms.reports.services.photos import photo_keep
 from cms.reports.services.replying import fault_follow
 from cms.reports.services.sending import Fault, report_send
-from cms.residents.models import Resident
+from cms.residents.models import Resident, ResidentSession
 from tests.api.conftest import is_problem
 from tests.api.neighbourhood import BASE, Device, Neighbourhood
 from tests.reports.pictures import jpeg
@@ -154,7 +154,9 @@ def message_to_amina(neighbourhood: Neighbourhood) -> UUID:
 def phone_of_amina() -> UUID:
     """A device of hers that is told."""
     values = {"endpoint": "https://push.example/1", "p256dh": "B" * 87, "auth": "A" * 22}
-    return push_subscribe(resident=Resident.objects.get(username="amina"), now=timezone.now(), **values).pk
+    return push_subscribe(
+        session=ResidentSession.objects.get(resident__username="amina"), now=timezone.now(), **values
+    ).pk
 
 
 def test_every_address_has_its_row_and_every_row_its_address() -> None:

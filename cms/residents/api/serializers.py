@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from cms.api.fields import text_field
 from cms.places.addresses import residence_path
-from cms.residents.models import HouseholdMember, Resident, ResidentSession
+from cms.residents.models import Resident, ResidentSession
 
 LONGEST_CODE = 60
 LONGEST_PASSWORD = 1000
@@ -141,22 +141,20 @@ class HouseholdOut(serializers.Serializer):
 
     id = serializers.IntegerField(source="household_id")
     residence = serializers.SerializerMethodField()
-    building = serializers.CharField(source="household.dwelling.building")
-    staircase = serializers.CharField(source="household.dwelling.staircase")
+    building = serializers.CharField()
+    staircase = serializers.CharField()
 
     @extend_schema_field(ResidencePlace)
-    def get_residence(self, member: HouseholdMember) -> Any:
+    def get_residence(self, place: dict[str, Any]) -> dict[str, str]:
         """Its title, and the path of its page on the site of the commune."""
-        page = member.household.dwelling.residence
-        return ResidencePlace({"title": page.title, "path": residence_path(page)}).data
+        return {"title": place["title"], "path": residence_path(place["url_path"])}
 
 
-class SignedIn(serializers.ModelSerializer):
+class SignedIn(serializers.Serializer):
     """Who is signed in."""
 
-    class Meta:
-        model = Resident
-        fields = ["username", "display_name"]
+    username = serializers.CharField()
+    display_name = serializers.CharField()
 
 
 class SessionOut(serializers.Serializer):
@@ -167,17 +165,15 @@ class SessionOut(serializers.Serializer):
     unread = serializers.IntegerField()
 
 
-class AccountOut(serializers.ModelSerializer):
+class AccountOut(SignedIn):
     """An account, as its resident sees it."""
 
+    email = serializers.CharField()
     email_confirmed = serializers.SerializerMethodField()
+    phone = serializers.CharField()
+    language = serializers.CharField()
+    created_at = serializers.DateTimeField()
     households = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Resident
-        fields = [
-            "username", "display_name", "email", "email_confirmed", "phone", "language", "created_at", "households"
-        ]  # fmt: skip
 
     def get_email_confirmed(self, resident: Resident) -> bool:
         """Whether the link sent to the address was followed."""
@@ -186,7 +182,7 @@ class AccountOut(serializers.ModelSerializer):
     @extend_schema_field(HouseholdOut(many=True))
     def get_households(self, resident: Resident) -> Any:
         """Those of now."""
-        return HouseholdOut(self.context["members"], many=True).data
+        return HouseholdOut(self.context["places"], many=True).data
 
 
 class DeviceOut(serializers.Serializer):

@@ -1,7 +1,7 @@
-/** Keeps the progress of a batch of letters up to date, and shows the files once they are ready. */
+/** Keeps the progress of work in the background up to date, and shows what came of it once it has ended. */
 const WAIT = 1500;
 
-/** @param {HTMLElement} element the part of the page that tells how far the batch is */
+/** @param {HTMLElement} element the part of the page that tells how far it is */
 async function follow(element) {
   const text = element.querySelector("[data-text]");
   const bar = element.querySelector("progress");
@@ -23,4 +23,4 @@ async function follow(element) {
   }
 }
 
-for (const element of document.querySelectorAll("[data-letters]")) follow(element);
+for (const element of document.querySelectorAll("[data-progress]")) follow(element);
