@@ -7,7 +7,7 @@ import { _ } from "./text.js";
 // The topics of the API, in its order.
 const TOPICS = {
   staff_message: _("Les messages de votre bailleur et de votre loge"),
-  works_notice: _("Les travaux chez vous"),
+  works_notice: _("Les travaux et les coupures chez vous"),
   report: _("Vos signalements et les pannes que vous suivez"),
 };
 
