@@ -154,7 +154,7 @@ def problem(status: int, detail: str, **fields: str) -> Answer:
 def _sign_in(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     if (given["username"], given["password"]) != (api.account.get("username"), api.password):
         return problem(400, "Identifiant ou mot de passe inconnu.")
-    api.signed_in = True
+    api.signed_in, api.shared = True, given.get("shared_device") == "on"
     return 200, api.session()
 
 

@@ -279,11 +279,13 @@ def test_another_account_on_the_same_device_finds_nothing_of_it(form: Page, url:
     assert not draft_of(form)
 
 
-def test_on_a_shared_device_nothing_is_kept_and_the_page_says_so(
-    page: Page, url: str, api: FakeApi, signed_in: None
-) -> None:
-    api.shared = True
+def test_on_a_shared_device_nothing_is_kept_and_the_page_says_so(page: Page, url: str, api: FakeApi) -> None:
+    api.open_account()
     page.goto(f"{url}/espace/signaler/")
+    page.get_by_label("Identifiant", exact=True).fill("amina")
+    page.get_by_label("Mot de passe", exact=True).fill("quatre mots sans lien")
+    page.get_by_label("D’autres se servent de cet appareil").check()
+    page.get_by_role("button", name="Entrer").click()
     written(page)
     expect(page.get_by_text("Cet appareil ne garde pas de brouillon")).to_be_visible()
     assert not draft_of(page)

@@ -2,7 +2,7 @@
 import { get, isSignedIn, send } from "./api.js";
 import { Doors } from "./doors.js";
 import { eraseDraft, readDraft } from "./draft.js";
-import { Field, Form, Password, missing } from "./form.js";
+import { Field, Form, Password, Tick, missing } from "./form.js";
 import { Inbox, NoMessage } from "./inbox.js";
 import { AREA, Alone, Heading, Loaded, html, mount, useState } from "./island.js";
 import { Reports } from "./report_lines.js";
@@ -36,6 +36,8 @@ function SignIn({ done }) {
         input=${{ autocomplete: "username", autocapitalize: "none", spellcheck: false }}
       />
       <${Password} label=${_("Mot de passe")} />
+      <${Tick} name="shared_device" label=${_("D’autres se servent de cet appareil")}
+        hint=${_("Rien n’y est gardé, et il se déconnecte après une demi-heure sans usage.")} />
     </${Form}>
     <p><a href=${`${AREA}mot-de-passe/`}>${_("Mot de passe oublié ?")}</a></p>
   </section>
