@@ -81,7 +81,7 @@ function Photo({ photo, number, again, drop }) {
 
 /** A sentence for each field that photos which have not left make wrong. */
 export function unsent(photos) {
-  return photos.some((each) => each.state !== "sent") ? { photos: _("Une photo n’est pas partie : renvoyez-la ou retirez-la.") } : {};
+  return photos.some((each) => each.state !== "sent") ? { photos: _("Une photo n’est pas partie : renvoyez-la ou retirez-la.") } : {};
 }
 
 /** The photos of a form. `photos` are objects with `id`, `blob`, `state`; `change(next)` is given the list or how to make it. */
