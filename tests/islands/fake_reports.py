@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -232,6 +233,8 @@ class FakeReports:
         return 200, found
 
     def _photo(self, method: str, id: str, given: Any) -> Answer:
+        if method == "PUT" and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", id):
+            return 404, None
         if method == "GET":
             return (200, self.photos[id]) if id in self.photos else (404, None)
         if method == "DELETE":

@@ -40,10 +40,11 @@ export function upload(path, blob) {
   return withToken(() => ask("PUT", path, blob));
 }
 
-/** A name that nothing else has: 32 hexadecimal signs, which is how a UUID may be written. */
+/** A name that nothing else has, written as a UUID is. */
 export function fresh() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const signs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return signs.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** Reads a file. Resolves to a Blob. */
