@@ -83,6 +83,7 @@ def test_on_a_shared_device_half_an_hour_without_use_is_enough(neighbourhood: Ne
     device = Device()
     answer = device.sign_in("amina", shared_device=True)
     assert answer.cookies["palier_resident"]["max-age"] == "", "gone with the browser"
+    assert answer.json()["shared"] and device.get("session/").json()["shared"], "pages keep nothing on it"
     assert "palier_device" not in answer.cookies
     later(timedelta(minutes=29))
     assert signed_in(device)
