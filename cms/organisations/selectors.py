@@ -9,7 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page
 
 from cms.organisations.models import Membership, Organisation
-from cms.organisations.rules import Action, Kind, Role, allowed, reach
+from cms.organisations.rules import BY_SAY, Action, Kind, Role, allowed, reach
+from cms.places.deletion import protecting
 from cms.places.models import ResidencePage
 
 
@@ -37,8 +38,11 @@ def organisation_for(*, user: Any, residence: ResidencePage) -> Organisation | N
     for membership in _memberships(user, "messages"):
         if _covers(membership_reach(membership), residence):
             return membership.organisation
-    if not user.is_superuser:
-        return None
+    return housing_organisation(residence=residence) if user.is_superuser else None
+
+
+def housing_organisation(*, residence: ResidencePage) -> Organisation | None:
+    """The landlord or managing agent in charge of a residence: the one whose area is nearest to it."""
     in_charge = Organisation.objects.filter(
         kind__in=[Organisation.Kind.LANDLORD, Organisation.Kind.MANAGING_AGENT],
         areas__in=residence.get_ancestors(inclusive=True),
@@ -46,14 +50,48 @@ def organisation_for(*, user: Any, residence: ResidencePage) -> Organisation | N
     return in_charge.order_by("-areas__depth", "pk").first()
 
 
+def role_at(*, user: Any, action: Action, residence: ResidencePage) -> Role | None:
+    """The role in which `user` does `action` in `residence`, the one with the most say; None for who may not."""
+    if not user.is_active:
+        return None
+    if user.is_superuser:
+        return "manager"
+    held = {
+        membership.role for membership in _memberships(user, action) if _covers(membership_reach(membership), residence)
+    }
+    return next((role for role in BY_SAY if role in held), None)
+
+
+def is_attended(*, residence: ResidencePage, action: Action) -> bool:
+    """Whether anybody of the staff may do `action` in a residence at all."""
+    memberships = (
+        Membership.objects.filter(
+            user__is_active=True, organisation__areas__in=residence.get_ancestors(inclusive=True).values("pk")
+        )
+        .select_related("organisation")
+        .prefetch_related("places", "organisation__areas")
+        .distinct()
+    )
+    return any(
+        action in allowed(cast(Kind, each.organisation.kind), cast(Role, each.role))
+        and _covers(membership_reach(each), residence)
+        for each in memberships
+    )
+
+
 def organisations_managed(*, user: Any) -> QuerySet[Organisation]:
     """The organisations whose members `user` adds and removes. A manager limited to some places manages no members."""
+    return organisations_of(user=user, action="members")
+
+
+def organisations_of(*, user: Any, action: Action) -> QuerySet[Organisation]:
+    """The organisations where `user` may do `action` everywhere they are: what holds for all is not for who has a part."""
     if not user.is_active:
         return Organisation.objects.none()
     if user.is_superuser:
         return Organisation.objects.all()
-    managed = [each.organisation_id for each in _memberships(user, "members") if _places(each) is None]
-    return Organisation.objects.filter(pk__in=managed)
+    whole = [each.organisation_id for each in _memberships(user, action) if _places(each) is None]
+    return Organisation.objects.filter(pk__in=whole)
 
 
 def places_in_charge(organisation: Organisation) -> QuerySet[Any]:
@@ -61,6 +99,16 @@ def places_in_charge(organisation: Organisation) -> QuerySet[Any]:
     areas = set(organisation.areas.values_list("path", flat=True))
     residences = residences_below(areas).values_list("path", flat=True)
     return Page.objects.filter(path__in=areas | set(residences)).order_by("path")
+
+
+def kept_for(organisation: Organisation) -> list[str]:
+    """What an organisation cannot be deleted for, such as « 12 messages »: rows of other rooms that stay (`PROTECT`)."""
+    kept = []
+    for model, field in protecting(Organisation):
+        count = model._default_manager.filter(**{field: organisation}).count()
+        if count:
+            kept.append(f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}")
+    return kept
 
 
 def membership_reach(membership: Membership) -> set[str]:

@@ -1,0 +1,1 @@
+"""What changes reports: one transaction each, with the rows that tell those concerned."""
