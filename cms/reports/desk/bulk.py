@@ -101,7 +101,9 @@ def _selected(values: list[str]) -> dict[UUID, int | None]:
 
 def _before(request: HttpRequest, report: Report, do: str, version: int | None, now: datetime) -> Outcome:
     why = ""
-    if do in DECISIONS and do not in targets_for(user=request.user, report=report, now=now):
+    if version not in (None, report.version):
+        why = _("Il a changé entre-temps : ouvrez-le.")
+    elif do in DECISIONS and do not in targets_for(user=request.user, report=report, now=now):
         why = _("« %(state)s » : ce n’est pas possible d’ici.") % {"state": words.STATES[report.state].label}
     elif do in DECISIONS and "text" in states.asked(report.standing, cast(states.State, do)):
         why = _("Il faut écrire au locataire : ouvrez-le.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,7 +83,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = queue_in_charge(user=request.user, asked=asked.asked, now=now)
     paginator = WagtailPaginator(with_facts(found), per_page=PER_PAGE)
     page = paginator.get_page(request.GET.get("p"))
-    counts = desk_counters(user=request.user, today=today, now=now)
+    residences = residences_of_desk(user=request.user)
+    choices = _choices(residences, asked)
+    counts = desk_counters(user=request.user, residences=residences, today=today, now=now)
     return screen(
         request,
         "queue",
@@ -93,7 +96,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         page=page,
         rows=rows_of(list(page.object_list), now),
         elided_page_range=paginator.get_elided_page_range(page.number),
-        choices=_choices(request, asked),
+        choices=choices,
+        chosen=[dict(offered).get(asked.values[name], "") for name, offered in choices.items() if asked.values[name]],
         bulk=BulkForm(),
         empty=_empty(asked),
         undelivered=counts["undelivered"],
@@ -101,9 +105,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _choices(request: HttpRequest, asked: Question) -> dict[str, Any]:
+def _choices(residences: QuerySet[Any], asked: Question) -> dict[str, Any]:
     """What each filter offers."""
-    residences = residences_of_desk(user=request.user)
     listed = list(residences)
     chosen = next((each for each in listed if str(each.pk) == asked.values["residence"]), None)
     # One residence needs no choosing; its buildings do.

@@ -61,16 +61,18 @@ def report_screen(
     targets = targets_for(user=request.user, report=report, now=now)
     templates = templates_for(report=report)
     last = thread[-1].pk if thread else 0
+    author = getattr(report, "author", None)
     return screen(
         request,
         "report",
-        _("Signalement %(number)s") % {"number": ticket.shown(report.ticket)},
+        _("N° %(number)s") % {"number": ticket.shown(report.ticket)},
         report=report,
         state=words.STATES[report.state],
         place=words.place(report),
         visit=words.visit(report),
         deadline=words.deadline(report, calendar_of(residence=report.residence), now),
-        author=getattr(report, "author", None),
+        author=author,
+        home=words.home(author.household.dwelling) if author and author.household else "",
         photos=photos_of(report),
         lines=lines,
         meanwhile=[each for each in lines if meanwhile and each["event"].pk > meanwhile],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import formats, timezone
@@ -15,6 +15,7 @@ from cms.reports.models.categories import Priority
 from cms.reports.rules import states
 from cms.reports.rules.delays import working_days_between
 from cms.reports.selectors.calendars import Calendar
+from cms.residents.models import Dwelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +88,23 @@ def decision_label(source: str, target: str) -> str:
     return str(DECISIONS[target])
 
 
-def place(report: Report, *, door: bool = True) -> str:
+def place(report: Report) -> str:
     """Where it is, as one finds it on foot."""
-    parts = []
-    if report.building:
-        parts.append(_("bât. %(name)s") % {"name": report.building})
-    if report.staircase:
-        parts.append(_("esc. %(name)s") % {"name": report.staircase})
-    if report.floor:
-        parts.append(_("ét. %(name)s") % {"name": report.floor})
-    if not report.common and report.dwelling is not None and door:
-        parts.append(_("porte %(name)s") % {"name": report.dwelling.door or report.dwelling.reference})
-    if report.common:
-        parts.append(_("parties communes") if parts else _("toute la résidence"))
-    return ", ".join(parts)
+    if report.dwelling is not None:
+        return home(report.dwelling)
+    parts = _parts(report.building, report.staircase, report.floor)
+    return ", ".join([*parts, _("parties communes") if parts else _("toute la résidence")])
+
+
+def home(dwelling: Dwelling) -> str:
+    """A dwelling, as one finds it on foot."""
+    door = _("porte %(name)s") % {"name": dwelling.door} if dwelling.door else dwelling.reference
+    return ", ".join(filter(None, [*_parts(dwelling.building, dwelling.staircase, dwelling.floor), door]))
+
+
+def _parts(building: str, staircase: str, floor: str) -> list[str]:
+    named = ((_("bât. %(name)s"), building), (_("esc. %(name)s"), staircase), (_("ét. %(name)s"), floor))
+    return [words % {"name": name} for words, name in named if name]
 
 
 def day(value: date | datetime) -> str:
@@ -136,6 +140,7 @@ def deadline(report: Report, calendar: Calendar | None, now: datetime) -> Deadli
             now,
             _("Première réponse avant la fin du %(day)s."),
             _("Première réponse en retard de %(days)s."),
+            _("Première réponse en retard."),
         )
     return _owed(
         report.fix_due,
@@ -143,14 +148,21 @@ def deadline(report: Report, calendar: Calendar | None, now: datetime) -> Deadli
         now,
         _("À régler avant la fin du %(day)s."),
         _("Aurait dû être réglé il y a %(days)s."),
+        _("Aurait dû être réglé."),
     )
 
 
-def _owed(due: datetime, calendar: Calendar | None, now: datetime, ahead: str, behind: str) -> Deadline:
+def _owed(
+    due: datetime, calendar: Calendar | None, now: datetime, ahead: str, behind: str, behind_today: str
+) -> Deadline:
     last = calendar.last_day(due) if calendar else timezone.localtime(due).date()
     if now < due:
         return Deadline(ahead % {"day": day(last)})
-    count = max(1, working_days_between(due, now, calendar.zone, calendar.off) + 1) if calendar else (now - due).days
+    # The delay ends with its last day: whoever is late by a weekend is late by the first working day after it.
+    over = due - timedelta(seconds=1)
+    count = working_days_between(over, now, calendar.zone, calendar.off) if calendar else (now - over).days
+    if not count:
+        return Deadline(behind_today, late=True)
     days = ngettext("%(n)d jour ouvré", "%(n)d jours ouvrés", count) % {"n": count}
     return Deadline(behind % {"days": days}, late=True)
 

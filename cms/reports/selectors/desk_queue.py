@@ -70,11 +70,10 @@ def with_facts(rows: QuerySet[Report]) -> QuerySet[Report]:
     )
 
 
-def desk_counters(*, user: Any, today: date, now: datetime) -> dict[str, int]:
+def desk_counters(*, user: Any, residences: QuerySet[Any], today: date, now: datetime) -> dict[str, int]:
     """How many reports each list holds: those of `in_charge.counters`, one's own, and the visits of today."""
     mine = Count("pk", filter=Q(assignee__user_id=user.pk))
     visits = Count("pk", filter=Q(state="scheduled", scheduled_on=today))
-    residences = residences_in_charge(user=user, action="reports")
     opened = Report.objects.filter(residence__in=residences, state__in=states.OPEN)
     return {**dict(counters(user=user, now=now).items()), **opened.aggregate(mine=mine, visits=visits)}
 
