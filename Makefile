@@ -3,6 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?=
+DATABASE ?= sqlite postgresql
+ifneq ($(filter-out sqlite postgresql,$(DATABASE)),)
+$(error DATABASE is sqlite, postgresql or both, not “$(DATABASE)”)
+endif
 
 # Values that no server has: the deployment check looks at the settings, and connects to nothing.
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PALIER_ALLOWED_HOSTS=cms.commune.example \
@@ -22,9 +26,10 @@ environment: ## install the Python packages of requirements.lock into .venv (the
 run: environment ## start everything at http://localhost:8000/ (PORT=9000 make run moves it); Ctrl-C stops it all
 	@exec $(BIN)/python -m deploy.embedded
 
-test: environment ## set up what the tests need, a real Chromium included, and run them all (TESTS=tests/site runs a part)
+test: environment ## run every test, those of the database on SQLite and on PostgreSQL (TESTS=tests/api DATABASE=postgresql runs a part)
 	@$(BIN)/python tests/support/machine.py
-	@exec $(BIN)/python -m pytest $(TESTS)
+	@$(if $(filter sqlite,$(DATABASE)),PALIER_DATABASE_URL= $(BIN)/python -m pytest $(TESTS),:)
+	@$(if $(filter postgresql,$(DATABASE)),$(BIN)/python -m tests.support.postgresql $(BIN)/python -m pytest $(TESTS),:)
 
 check: environment ## style, types, import walls, migrations, schemas of records and API, deployment settings, lock
 	$(BIN)/python -m ruff check .

@@ -27,6 +27,8 @@ PARTS = {
     "publish": "bench.parts.publish",
     "still": "bench.parts.still",
     "letters": "bench.parts.letters",
+    "import": "bench.parts.imports",
+    "residents": "bench.parts.residents",
 }
 """What `make bench` runs, in this order: each a module whose `figures(room)` measures and gives its figures."""
 LONG_PARTS = {

@@ -50,7 +50,9 @@ _OF_PLACE: dict[str, Callable[[Place], str]] = {
 
 
 def redirect_row(town: Town, path: str) -> Row | None:
-    """The live record that a former address leads to: the last updated of those that claim it, never itself."""
+    """The live record that a former address leads to, the last updated of those that claim it; None where one stands."""
+    if town.index.stands_at(path):
+        return None
     ids = [each[0] for each in town.index.db.execute("SELECT record FROM former WHERE path = ?", (path,))]
-    rows = [row for id in ids if (row := town.row(id)) is not None and row.live and row.address != path]
+    rows = [row for id in ids if (row := town.row(id)) is not None and row.live]
     return max(rows, key=lambda row: (row.updated, row.id), default=None)

@@ -45,6 +45,8 @@ class Answers:
         """The rows of each list, by question."""
         self.filed: dict[List, int] = {}
         """How many items are in the archive of each list."""
+        self.recalled: set[str] = set()
+        """The targets that were composed only to be remembered."""
         self._values: dict[tuple[str, ...], Kept] = {}
         self._changed: dict[str, int] = {}
         """In which build a node changed last."""

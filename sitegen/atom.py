@@ -11,7 +11,7 @@ from typing import Any
 from feedgenerator import Atom1Feed
 from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
 
-_END = "</feed>"
+_END = b"</feed>"
 
 
 class _Feed(Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
@@ -27,17 +27,17 @@ class _Feed(Atom1Feed):  # type: ignore[misc]  # feedgenerator has no types
 
 
 @lru_cache(maxsize=2_000)
-def atom_entry(**values: Any) -> str:
+def atom_entry(**values: Any) -> bytes:
     """One entry, from what `SyndicationFeed.add_item` takes; the same for all sites and from build to build."""
     alone = Atom1Feed(title="", link="", description="")
     alone.add_item(**values)
     out = io.StringIO()
     alone.write_items(SimplerXMLGenerator(out, "utf-8", short_empty_elements=True))
-    return out.getvalue()
+    return out.getvalue().encode()
 
 
-def atom_feed(since: datetime, entries: Iterable[str], **values: Any) -> bytes:
+def atom_feed(since: datetime, entries: Iterable[bytes], **values: Any) -> bytes:
     """A feed last changed at `since` around its entries, from what `SyndicationFeed` takes."""
     out = io.StringIO()
     _Feed(since, **values).write(out, "utf-8")
-    return "".join([out.getvalue().removesuffix(_END), *entries, _END]).encode()
+    return b"".join([out.getvalue().encode().removesuffix(_END), *entries, _END])

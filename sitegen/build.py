@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -24,6 +23,7 @@ from sitegen.pages import Outcome, PageMaker, PageWriter
 from sitegen.places import Tree
 from sitegen.plan import FAILED, NEW, REPLACED, plan, schedule
 from sitegen.refresh import Entry, refresh
+from sitegen.report import Report
 from sitegen.source import Source
 from sitegen.theme import Theme
 from sitegen.town import Town
@@ -56,43 +56,6 @@ class Pool(Protocol):
         """Makes the twins of pages, and returns the paths of those that have theirs, from time to time."""
 
 
-@dataclass
-class Report:
-    """What a build did."""
-
-    insee: str
-    rendered: int = 0
-    kept: int = 0
-    deleted: int = 0
-    refused: list[tuple[str, str, str]] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    """(target, reason) of the pages that could not be made; what was there before stays."""
-    unfinished: bool = False
-    """Whether it stopped to let something more urgent be built first; the next build goes on."""
-    seconds: float = 0.0
-    now: str = ""
-    changed: dict[str, str] = field(default_factory=dict)
-    """Record id → hash of the record whose pages are now live, for the CMS; empty hash when it is gone."""
-
-    @property
-    def good(self) -> bool:
-        """Whether everything asked for is live."""
-        return not self.refused and not self.failed
-
-    def as_values(self) -> dict[str, object]:
-        """The report as plain JSON values."""
-        return {
-            "commune": self.insee,
-            "now": self.now,
-            "rendered": self.rendered,
-            "kept": self.kept,
-            "deleted": self.deleted,
-            "refused": [{"file": file, "field": field, "reason": reason} for file, field, reason in self.refused],
-            "failed": [{"target": target, "reason": reason} for target, reason in self.failed],
-            "seconds": round(self.seconds, 3),
-        }
-
-
 class Builder:
     """The builder of one commune into `output/<INSEE>`; holds the commune's lock until it is closed."""
 
@@ -110,6 +73,13 @@ class Builder:
     def close(self) -> None:
         """Lets another builder in."""
         self.manifest.close()
+
+    def town(self) -> Town | None:
+        """The commune as the last build left it, with what that build remembers; None when it did not come to its end."""
+        if self._tree is None:
+            return None
+        now = datetime.fromtimestamp(int(self.manifest.get("now")), UTC)
+        return Town(self.index, self.source, self._tree, now, self._answers)
 
     def next_instant(self, now: datetime) -> datetime | None:
         """When a page becomes wrong by itself."""

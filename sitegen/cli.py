@@ -17,7 +17,7 @@ from sitegen.manifest import ManifestBusy
 from sitegen.theme import Theme, ThemeError
 
 if TYPE_CHECKING:
-    from sitegen.build import Report
+    from sitegen.report import Report
 
 _THEME = Path(__file__).parents[1] / "themes" / "palier"
 

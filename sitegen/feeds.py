@@ -52,7 +52,7 @@ def atom(reading: Reading, place: Place) -> bytes:
     )
 
 
-def _entry(reading: Reading, row: Row, author: str) -> str | None:
+def _entry(reading: Reading, row: Row, author: str) -> bytes | None:
     """An item of a feed, or None when its record is not readable."""
     record = reading.full(row.id)
     if record is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -50,9 +51,10 @@ class PageMaker:
     def pages(self, targets: Sequence[str]) -> list[Outcome]:
         """Makes pages in order."""
         self._town.foresee([target.partition(":")[2] for target in targets if target.startswith("detail:")])
-        return [self.page(target) for target in targets]
+        before = self._before(targets)
+        return [self._page(target, before.get(target)) for target in targets]
 
-    def page(self, target: str) -> Outcome:
+    def _page(self, target: str, before: tuple[str, str] | None) -> Outcome:
         """Makes one page; a mistake in a template or a record that went away is told, not raised. Raises OSError."""
         try:
             made = make(self._town, target)
@@ -67,7 +69,6 @@ class PageMaker:
         except Exception as error:
             return Outcome(target, failure=f"{type(error).__name__}: {error}")
         hash = hashlib.sha256(data).hexdigest()
-        before = self._before(target)
         if before != (made.file, hash):
             self._writer.write(made.file, data)
         notes = made.notebook
@@ -76,10 +77,10 @@ class PageMaker:
         self._sites.update(notes.sites)
         return Outcome(target, page, before is None, tuple(sorted(notes.media)), tuple(sites))
 
-    def _before(self, target: str) -> tuple[str, str] | None:
+    def _before(self, targets: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """The path and the hash of each target that has a page."""
         if self._first:
-            return None
-        row: tuple[str, str] | None = self._town.index.db.execute(
-            "SELECT path, hash FROM page WHERE target = ?", (target,)
-        ).fetchone()
-        return row
+            return {}
+        query = "SELECT target, path, hash FROM page WHERE target IN (SELECT value FROM json_each(?))"
+        rows = self._town.index.db.execute(query, (json.dumps(targets),))
+        return {target: (path, hash) for target, path, hash in rows}

@@ -10,12 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 from sitegen.ahead import ReadAhead
-from sitegen.build import AT_ONCE, Builder, Report
+from sitegen.build import AT_ONCE, Builder
 from sitegen.index import Index
 from sitegen.manifest import Manifest, read_only
 from sitegen.pages import Outcome, PageMaker, PageWriter
 from sitegen.processes import Processes, Task
 from sitegen.refresh import Entry, read_entry
+from sitegen.report import Report
 from sitegen.source import Source
 from sitegen.theme import Theme
 from sitegen.town import Town

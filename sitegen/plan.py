@@ -221,7 +221,7 @@ def _redirects(manifest: Manifest, town: Town, changes: Changes, found: Plan) ->
     changed = False
     for path in concerned:
         target = f"redirect:{path}"
-        wanted = not town.index.stands_at(path) and redirect_row(town, path) is not None
+        wanted = redirect_row(town, path) is not None
         known = manifest.page(target) is not None
         if wanted and not known:
             found.want(target, "former address")

@@ -151,6 +151,7 @@ class _Refresh:
         self.changes = Changes()
         self.before: dict[str, Row | None] = {}
         self.after: dict[str, Row | None] = {}
+        self.over: set[str] = set()
         self.first = self.index.is_empty()
 
     def read(self, source: Source, names: Collection[str] | None, read: Reader, progress: Progress | None) -> None:
@@ -258,7 +259,8 @@ class _Refresh:
         for row in chain(started, expired, over):
             self.remember(row.id, row)
         for row in over:
-            self.changes.over.append(row)
+            # Named now and looked at once settled: a file that was read again has put a row that is not live yet.
+            self.over.add(row.id)
             self.changes.nodes |= {
                 graph.list_node(row.place, row.kind), graph.card_node(row.id), graph.record_node(row.id),
             }  # fmt: skip
@@ -280,6 +282,8 @@ class _Refresh:
             if new and new != row:
                 settled.append(new)
             self.changes.note(old, new)
+            if new and id in self.over:
+                self.changes.over.append(new)
         self.index.settle(settled)
 
     def _contested(self) -> set[str]:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sitegen.build import Builder, Report
+from sitegen.build import Builder
 from sitegen.live import LiveReporter
 from sitegen.manifest import ManifestBusy
 from sitegen.pelican_room import host
+from sitegen.recall import recall
+from sitegen.report import Report
 from sitegen.theme import Theme
 from sitegen.twins import TwinThread
 
@@ -53,6 +55,8 @@ class Resident:
         self._changed: dict[str, dict[str, str]] = {}
         """What an unfinished build has changed: told once it is finished."""
         self._untwinned: set[str] = set()
+        self._forgetful: set[str] = set()
+        """The communes built since, of which something may have to be remembered again."""
         self._said: dict[str, str] = {}
         self._generator, self._writer = host.resident(source, output, theme, wanted)
         self._generator.warm()
@@ -110,6 +114,7 @@ class Resident:
             if interrupted():
                 return 0.0
         waiting = self._feed_twins()
+        self._recall(interrupted)
         now = datetime.now(UTC).timestamp()
         return min(waiting, min((each - now for each in self._due.values()), default=LONGEST))
 
@@ -162,6 +167,8 @@ class Resident:
             log.info("%s : la construction reprend.", insee)
         if report.unfinished:
             self._asked.setdefault(insee, set())
+        else:
+            self._forgetful.add(insee)
         if upcoming:
             self._due[insee] = upcoming.timestamp()
         if report.rendered and self._with_twins:
@@ -188,6 +195,17 @@ class Resident:
                 return _TWINS_AGAIN
             self._untwinned.discard(insee)
         return LONGEST
+
+    def _recall(self, interrupted: Callable[[], bool]) -> None:
+        """Remembers, page by page, what an item of a whole commune will ask for; of the communes that are still open."""
+        for insee in list(self._forgetful):
+            builder = self._generator.opened(insee)
+            town = builder.town() if builder else None
+            if builder and town:
+                for _target in recall(town, self._writer.for_site(self._generator.env, builder.output)):
+                    if interrupted():
+                        return
+            self._forgetful.discard(insee)
 
     def _note(self, report: Report) -> None:
         """Says in the log what was done, and to the CMS what is live."""

@@ -13,10 +13,13 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.modules import ModuleError, Modules
+from sitegen.targets import AREA
 
 _BROWSERS = ["chrome 80", "firefox 78", "safari 13", "edge 80", "samsung 12"]
 _ASSET = re.compile(rb"asset:([A-Za-z0-9/_.-]+)")
 _PACKAGE = Path(__file__).parent
+_WORKERS = "islands/worker/"
+"""Service workers. A browser knows one by its address, below which it serves: theirs has no hash, and is the resident area's."""
 
 
 COMPILED = "__pycache__"
@@ -130,12 +133,15 @@ class Theme:
 
     @cached_property
     def assets(self) -> dict[str, bytes]:
-        """Every published asset: its path below the output, with its hash, and its bytes."""
+        """Every published asset: its path below the output, with its hash where it has one, and its bytes."""
         return {self._asset_paths[name]: data for name, data in self._asset_data.items()}
 
     @cached_property
     def _asset_paths(self) -> dict[str, str]:
-        return {name: _hashed_name(name, data) for name, data in self._asset_data.items()}
+        return {
+            name: AREA["home"] + name.removeprefix(_WORKERS) if name.startswith(_WORKERS) else _hashed_name(name, data)
+            for name, data in self._asset_data.items()
+        }
 
     @cached_property
     def _modules(self) -> Modules:
@@ -162,6 +168,8 @@ class Theme:
             try:
                 if path.suffix == ".js":
                     plain[name] = self._modules.final(name)
+                    if name.startswith(_WORKERS):
+                        plain[name] = _ASSET.sub(lambda match: _hashed(match[1].decode(), plain), plain[name])
                 elif path.name == "LICENSE.txt":
                     plain[name] = path.read_bytes()
             except ModuleError as error:

@@ -1,5 +1,7 @@
 """A POST may carry an Idempotency-Key: repeated with the same key, it is answered again and done once.
 
+A repetition that arrives while the first one is still being answered waits for its answer a moment, then is told to.
+
 Only what succeeded is kept, for a day: a request that was refused changed nothing, and may be made again. Requests of
 residents are told apart by who asks. Those of people who have not signed in yet, whose address may change between two
 tries, are not: there the body, with its password or its code, is what proves that the same person asks again.
@@ -13,12 +15,13 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
@@ -39,6 +42,8 @@ PATTERN = r"^[A-Za-z0-9_-]{16,64}$"
 KEPT = timedelta(days=1)
 RUNNING = timedelta(minutes=1)
 """After which a request without an answer is believed dead with its process."""
+PATIENCE = 10.0
+"""Seconds for which a repetition waits for the answer of the first request."""
 
 
 def answer(view: ResidentView, request: OpenRequest, run: Callable[[], Response]) -> Response:
@@ -48,8 +53,7 @@ def answer(view: ResidentView, request: OpenRequest, run: Callable[[], Response]
         return run()
     if not re.fullmatch(PATTERN, key):
         raise Malformed(_("La clé d’idempotence a de 16 à 64 lettres sans accent, chiffres ou traits d’union."))
-    now = timezone.now()
-    row, is_first = _claim(view, request, key, now)
+    row, is_first = _claim(view, request, key)
     if not is_first:
         return _again(view, request, row)
     try:
@@ -68,27 +72,41 @@ def answer(view: ResidentView, request: OpenRequest, run: Callable[[], Response]
     return response
 
 
-def _claim(view: ResidentView, request: OpenRequest, key: str, now: datetime) -> tuple[IdempotentRequest, bool]:
+def _claim(view: ResidentView, request: OpenRequest, key: str) -> tuple[IdempotentRequest, bool]:
     """The row of a key, and whether this request is the one to run. Raises FieldProblem, Conflict."""
-    IdempotentRequest.objects.filter(created_at__lt=now - KEPT).delete()
-    resident = None if view.is_open else request.user
+    IdempotentRequest.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
     body = request._request.body.hex()
     given = keyed_hash("idempotent request", f"{request.method} {request.get_full_path()} {body}")
-    row, created = IdempotentRequest.objects.get_or_create(
-        key=key,
-        who=str(resident.pk) if resident else "",
-        defaults={"request_hash": given, "resident": resident, "created_at": now},
-    )
-    if created:
-        return row, True
-    if row.request_hash != given:
-        raise FieldProblem("", _("Cette clé d’idempotence a déjà servi à une autre demande."))
-    if row.status is not None:
-        return row, False
+    end = time.monotonic() + PATIENCE
+    while True:
+        row, is_new = _row(view, request, key, given)
+        if row is not None and row.request_hash != given:
+            raise FieldProblem("", _("Cette clé d’idempotence a déjà servi à une autre demande."))
+        if row is not None and (is_new or row.status is not None or _take_over(row)):
+            return row, row.status is None
+        if time.monotonic() > end:
+            raise Conflict(_("Cette demande est en cours. Attendez un instant."), wait=1)
+        time.sleep(0.05)
+
+
+def _row(view: ResidentView, request: OpenRequest, key: str, given: str) -> tuple[IdempotentRequest | None, bool]:
+    """The row of a key, and whether it is new; None when another request had it and has been refused this very moment."""
+    resident = None if view.is_open else request.user
+    try:
+        return IdempotentRequest.objects.get_or_create(
+            key=key,
+            who=str(resident.pk) if resident else "",
+            defaults={"request_hash": given, "resident": resident, "created_at": timezone.now()},
+        )
+    except IntegrityError:
+        return None, False
+
+
+def _take_over(row: IdempotentRequest) -> bool:
+    """Whether the request of a row is believed dead, and is now this one's to answer."""
+    now = timezone.now()
     running = IdempotentRequest.objects.filter(pk=row.pk, status=None, created_at__lt=now - RUNNING)
-    if running.update(created_at=now):
-        return row, True
-    raise Conflict(_("Cette demande est en cours. Attendez un instant."), wait=1)
+    return bool(running.update(created_at=now))
 
 
 def _keep(view: ResidentView, row: IdempotentRequest, response: Response) -> None:
@@ -98,7 +116,7 @@ def _keep(view: ResidentView, row: IdempotentRequest, response: Response) -> Non
         session = view.opened.session
         rows.update(status=response.status_code, session=session, resident=session.resident_id)
     else:
-        body = None if response.data is None else json.loads(JSONRenderer().render(response.data))
+        body = None if response.data is None else JSONRenderer().render(response.data).decode()
         rows.update(status=response.status_code, body=body)
 
 
@@ -110,6 +128,6 @@ def _again(view: ResidentView, request: OpenRequest, row: IdempotentRequest) -> 
     elif view.opens_session:
         raise Conflict(_("Cette demande a déjà été faite, et la session a pris fin. Connectez-vous."))
     else:
-        response = Response(row.body, status=row.status)
+        response = Response(None if row.body is None else json.loads(row.body), status=row.status)
     response["Idempotency-Replayed"] = "true"
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,14 +20,30 @@ _SALT = "palier.api.cursor"
 LONGEST = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class CursorPage:
+    """Some rows, and where to go on."""
+
+    rows: list[Any]
+    next: str | None
+
+    def answer(self, serializer: Any) -> Response:
+        """`{"results": […], "next": cursor or null}`."""
+        return Response({"results": serializer(self.rows, many=True).data, "next": self.next})
+
+
 class CursorPages:
     """Pages of a queryset in the order it has, which must end with a unique field and hold no empty value."""
 
-    def __init__(self, size: int = 30) -> None:
+    def __init__(self, size: int = 20) -> None:
         self.size = size
 
     def answer(self, request: Request, rows: QuerySet[Any], serializer: Any) -> Response:
-        """`{"results": […], "next": cursor or null}` for `?cursor=`. Raises Malformed for a cursor that is not ours."""
+        """The page that `?cursor=` asks for. Raises Malformed for a cursor that is not ours."""
+        return self.page(request, rows).answer(serializer)
+
+    def page(self, request: Request, rows: QuerySet[Any]) -> CursorPage:
+        """The rows of that page. Raises Malformed likewise."""
         ordering = [str(name) for name in rows.query.order_by or rows.model._meta.ordering]
         following = rows
         if cursor := request.query_params.get("cursor", ""):
@@ -38,7 +55,7 @@ class CursorPages:
             if len(found) > len(page)
             else None
         )
-        return Response({"results": serializer(page, many=True).data, "next": more})
+        return CursorPage(page, more)
 
     @staticmethod
     def _position(row: Model, ordering: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from cms.api import idempotency
 
 PREFIX = "/api/resident/"
-_UNSAFE = ("post", "patch", "delete")
+_UNSAFE = ("post", "put", "patch", "delete")
 _PROBLEM = {
     "type": "object",
     "description": "RFC 9457; the sentences are in French, for the person who asked.",
@@ -75,6 +75,8 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 codes += ["401"]
             if method in _UNSAFE:
                 codes += ["403", "409", "413", "415", "422"]
+            elif any(each["in"] == "query" for each in operation.get("parameters", [])):
+                codes += ["422"]
             if any(each["in"] == "path" for each in operation.get("parameters", [])):
                 codes += ["404"]
             if method == "post":

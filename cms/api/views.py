@@ -53,6 +53,7 @@ class ResidentView(APIView):
 
     counts_misses: ClassVar[bool] = False
     """Whether a refusal leaves a trace that must stay, such as a wrong password."""
+    largest_body: ClassVar[int] = LARGEST_BODY
     opens_session: ClassVar[bool] = False
     opened: Opened | None = None
     """The session that this answer opens."""
@@ -82,7 +83,7 @@ class ResidentView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Size and rate before anything that costs. Raises TooLarge, Throttled, and what the framework raises."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or int(length) > self.largest_body:
             raise problems.TooLarge
         burst = AddressBurst()
         if not burst.allow_request(request, self):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -18,6 +19,7 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
 from cms.editorial.models import EventPage, FlashPage, NewsPage, PlainPage, ServicePage, WorksPage
@@ -38,6 +40,10 @@ STATE_VERBS = {
 """What the button of each state says."""
 
 
+RowLink = Callable[[Any], tuple[str, str] | None]
+"""The words and the address of a link for a page; None where there is nothing to lead to."""
+
+
 class CellColumn(Column):
     """A column whose cell is a template of ours; it receives the page, the user's rights and the request."""
 
@@ -56,6 +62,7 @@ class CellColumn(Column):
             "next": request.get_full_path().replace("/results/", "/"),
             "may_duplicate": permissions.can_copy(),
             "next_states": next_states(instance, permissions),
+            "link": KindViewSet.row_links.get(type(instance), lambda _page: None)(instance),
             "expires_soon": bool(instance.expire_at and timezone.now() < instance.expire_at < timezone.now() + SOON),
         }
 
@@ -136,6 +143,12 @@ class KindIndexView(IndexView):
         return self.annotate_queryset(self.model.objects.filter(pk__in=mine))
 
     @cached_property
+    def header_buttons(self) -> list[Any]:
+        """Wagtail's own, and the way to what other rooms say of all pages of this kind."""
+        beside = KindViewSet.header_links.get(self.model)
+        return [*super().header_buttons, *([beside()] if beside else [])]
+
+    @cached_property
     def add_url(self) -> str | None:
         """No button where there is nowhere to add."""
         return self.get_add_url() if places_to_add(user=self.request.user, model=self.model) else None
@@ -199,6 +212,12 @@ class KindViewSet(PageListingViewSet):
     with_dates = False
     status_column: Column = PageStatusColumn("status", label=_("En ligne"), sort_key="live", width="10%")
     """What says whether a page is online. The publishing room puts its own here, which knows what the sites show."""
+    columns_beside: ClassVar[dict[type[Page], list[Column]]] = {}
+    """What other rooms show beside the pages of a kind, in its listing."""
+    row_links: ClassVar[dict[type[Page], RowLink]] = {}
+    """What other rooms lead to from a row of a kind."""
+    header_links: ClassVar[dict[type[Page], Callable[[], HeaderButton]]] = {}
+    """What other rooms lead to from the top of the listing of a kind."""
 
     @property
     def columns(self) -> list[Column]:
@@ -215,6 +234,7 @@ class KindViewSet(PageListingViewSet):
             PageTitleColumn("title", label=_("Titre"), sort_key="title", classname="title"),
             ParentPageColumn("parent", label=_("Lieu")),
             *own,
+            *self.columns_beside.get(self.model, []),
             self.status_column,
             CellColumn("actions", "editorial/cells/actions.html", label=_("En un clic")),
         ]

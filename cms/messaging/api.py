@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -31,10 +32,9 @@ class MessageLine(serializers.Serializer):
         """What it is about; of one taken back, only that it was."""
         return _("Message retiré") if copy.message.withdrawn_at else copy.message.title
 
-    def get_scope(self, copy: MessageRecipient) -> str:
+    def get_scope(self, copy: Any) -> str:
         """Whom it was written to, in words."""
-        message = copy.message
-        return rules.scope_words(message.residence.title, message.building, message.staircase)
+        return rules.scope_words(copy.residence_title, copy.message.building, copy.message.staircase)
 
     def get_read(self, copy: MessageRecipient) -> bool:
         """Whether it was read."""
@@ -59,10 +59,9 @@ class MessageList(ResidentView):
     @extend_schema(operation_id="messages_list", responses=MessageLine(many=True))
     def get(self, request: ResidentRequest) -> Response:
         """The newest first, a page at a time; what was fetched counts as delivered."""
-        answer = CursorPages().answer(request, selectors.received(resident=request.user), MessageLine)
-        ids = [UUID(each["id"]) for each in answer.data["results"]]
-        services.messages_delivered(resident=request.user, ids=ids, now=timezone.now())
-        return answer
+        page = CursorPages().page(request, selectors.received(resident=request.user))
+        services.messages_delivered(copies=page.rows, now=timezone.now())
+        return page.answer(MessageLine)
 
 
 class Message(ResidentView):

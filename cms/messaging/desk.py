@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
@@ -25,6 +25,7 @@ from cms.residents.selectors.dwellings import members_within
 PER_PAGE = 25
 
 
+@require_safe
 @require_admin_access
 def sent(request: HttpRequest) -> HttpResponse:
     """What was sent to the residences in one's charge, with the counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from cms.messaging.models import MessageRecipient, StaffMessage
 from cms.organisations.selectors import residences_in_charge
@@ -13,10 +13,11 @@ from cms.residents.models import Resident
 
 
 def received(*, resident: Resident) -> QuerySet[MessageRecipient]:
-    """A resident's copies, the newest first: what they were sent stays theirs when they move."""
+    """A resident's copies, the newest first, with `residence_title`: what they were sent stays theirs when they move."""
     return (
         MessageRecipient.objects.filter(resident=resident)
-        .select_related("message__residence")
+        .select_related("message")
+        .annotate(residence_title=F("message__residence__title"))
         .order_by("-message__sent_at", "-pk")
     )
 

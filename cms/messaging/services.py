@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cms.messaging import rules
 from cms.messaging.models import MessageRecipient, StaffMessage
-from cms.notifications.services import event_read, notify
+from cms.notifications.services import events_read, notify
 from cms.organisations.selectors import may, organisation_for
 from cms.places.models import ResidencePage
 from cms.residents.models import Resident
@@ -58,8 +61,15 @@ def message_send(
     )
     if id is not None:
         message.pk = id
-    message.full_clean(exclude=["organisation", "sender", "residence"])
-    message.save(force_insert=True)
+    message.full_clean(exclude=["organisation", "sender", "residence"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as error:
+        # Sent twice at the same instant: the other one is there now, unless it is somebody else's.
+        if other := StaffMessage.objects.filter(pk=message.pk, sender=user).first():
+            return other
+        raise ValidationError(_("Ce message a déjà été envoyé. Ouvrez un nouveau formulaire.")) from error
     _deliver(message, now)
     return message
 
@@ -115,16 +125,20 @@ def message_withdraw(*, user: Any, message: StaffMessage, now: datetime) -> None
     message.save(update_fields=["withdrawn_at"])
 
 
-@transaction.atomic
 def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
-    """Notes that a resident has read a message; whether it is one of theirs."""
+    """Notes that a resident has read a message; whether it is one of theirs. Read again, it writes nothing."""
     copies = MessageRecipient.objects.filter(message_id=id, resident=resident)
-    copies.filter(read_at=None).update(read_at=now)
-    copies.filter(delivered_at=None).update(delivered_at=now)
-    event_read(resident=resident, event=_event(id), now=now)
-    return copies.exists()
+    copy = copies.first()
+    if copy is None or copy.read_at is not None:
+        return copy is not None
+    with transaction.atomic():
+        copies.filter(read_at=None).update(read_at=now, delivered_at=Coalesce("delivered_at", Value(now)))
+        events_read(resident=resident, events=[_event(id)], now=now)
+    return True
 
 
-def messages_delivered(*, resident: Resident, ids: list[UUID], now: datetime) -> None:
-    """Notes that a device of a resident has fetched these messages."""
-    MessageRecipient.objects.filter(resident=resident, message_id__in=ids, delivered_at=None).update(delivered_at=now)
+def messages_delivered(*, copies: Iterable[MessageRecipient], now: datetime) -> None:
+    """Notes that a device of their resident has fetched these; a list that was fetched before writes nothing."""
+    new = [each.pk for each in copies if each.delivered_at is None]
+    if new:
+        MessageRecipient.objects.filter(pk__in=new, delivered_at=None).update(delivered_at=now)

@@ -16,18 +16,18 @@ from cms.notifications import selectors, services
 from cms.notifications.channels.push import public_key
 from cms.notifications.models import Notification, Preferences
 
-TOPICS = ["staff_message"]
+TOPICS = ["staff_message", "works_notice", "report"]
 """What residents are told of, and may want in the page only."""
 
 
-class NotificationOut(serializers.ModelSerializer):
+class NotificationOut(serializers.Serializer):
     """A notification, as its resident sees it."""
 
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    path = serializers.CharField()
+    created_at = serializers.DateTimeField()
     read = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Notification
-        fields = ["id", "title", "path", "created_at", "read"]
 
     def get_read(self, notification: Notification) -> bool:
         """Whether it was seen."""
@@ -70,10 +70,11 @@ class PushOut(serializers.Serializer):
     id = serializers.UUIDField()
 
 
-class PushKeyOut(serializers.Serializer):
-    """What a browser needs to subscribe; empty where the install sends nothing."""
+class PushStateOut(serializers.Serializer):
+    """What a browser needs to subscribe, empty where the install sends nothing; and this device's subscription, if any."""
 
     public_key = serializers.CharField(allow_blank=True)
+    device = serializers.UUIDField(allow_null=True)
 
 
 class NotificationList(ResidentView):
@@ -114,17 +115,18 @@ class PreferencesView(ResidentView):
 class PushView(ResidentView):
     """Devices that are told."""
 
-    @extend_schema(operation_id="push_key", responses=PushKeyOut)
+    @extend_schema(operation_id="push_key", responses=PushStateOut)
     def get(self, request: ResidentRequest) -> Response:
-        """The key with which a browser subscribes."""
-        return Response({"public_key": public_key()})
+        """The key with which a browser subscribes, and whether the one that asks has."""
+        kept = selectors.push_subscription_of(session=request.auth)
+        return Response(PushStateOut({"public_key": public_key(), "device": kept.pk if kept else None}).data)
 
     @extend_schema(operation_id="push_subscribe", request=PushIn, responses={201: PushOut})
     def post(self, request: ResidentRequest) -> Response:
-        """Keeps this device."""
+        """Keeps this device, which is told as long as it is signed in."""
         given = read(PushIn, request)
         kept = services.push_subscribe(
-            resident=request.user, endpoint=given["endpoint"], now=timezone.now(), **given["keys"]
+            session=request.auth, endpoint=given["endpoint"], now=timezone.now(), **given["keys"]
         )
         return Response({"id": kept.pk}, status=status.HTTP_201_CREATED)
 

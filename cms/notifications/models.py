@@ -17,7 +17,7 @@ class Channel(models.TextChoices):
 
 
 class Notification(models.Model):
-    """Something awaits a resident. Its words say where to look, never what was written."""
+    """Something awaits a resident. Its words say where to look, or public facts; never what was written to them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey("residents.Resident", on_delete=models.CASCADE, related_name="notifications")
@@ -96,6 +96,10 @@ class PushSubscription(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey("residents.Resident", on_delete=models.CASCADE, related_name="push_subscriptions")
+    session = models.OneToOneField(
+        "residents.ResidentSession", on_delete=models.CASCADE, related_name="push_subscription"
+    )
+    """Of the device: once signed out, by itself or from afar, it is told no more."""
     endpoint = models.URLField(max_length=1000, unique=True)
     p256dh = models.CharField(max_length=120)
     auth = models.CharField(max_length=60)

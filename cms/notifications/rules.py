@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,9 +20,23 @@ _GSM = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 """What one text message says in seven bits a sign (3GPP TS 23.038, basic table)."""
-_QUOTES = re.compile(r"«\s*|\s*»")
-_PLAIN = str.maketrans({"’": "'", "–": "-", "\u00a0": " ", "\u202f": " ", "ç": "c", "ê": "e", "î": "i"})
-_PLAIN |= str.maketrans({"â": "a", "ô": "o", "û": "u", "ë": "e", "ï": "i", "À": "A", "È": "E", "Ê": "E", "œ": "oe"})
+_QUOTES = re.compile(r"«\s*|\s*»|[“”]")
+_SPACES = re.compile(r"\s+")
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "´": "'",
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "…": "...",
+    "œ": "oe",
+    "Œ": "OE",
+    "€": "EUR",
+}
+# The signs of the extension table take the room of two.
+_PLAIN |= {"[": "(", "]": ")", "{": "(", "}": ")", "|": "/", "\\": "/", "~": "-", "^": ""}
 
 
 def after_quiet(now: datetime, quiet_from: time, quiet_until: time, zone: ZoneInfo) -> datetime:
@@ -47,10 +62,27 @@ def is_over_ceiling(channel: str, sent_today: int) -> bool:
     return sent_today >= CEILINGS[channel]
 
 
+def gsm_text(text: str) -> str:
+    """A text of one line in the GSM alphabet, a sign each: one other sign would cut a message to 70 (3GPP TS 23.038)."""
+    return "".join(_gsm_sign(each) for each in _SPACES.sub(" ", _QUOTES.sub('"', text)).strip())
+
+
+def _gsm_sign(sign: str) -> str:
+    if sign in _GSM:
+        return sign
+    if sign in _PLAIN:
+        return _PLAIN[sign]
+    # É and é are there, È, ê and ç are not: the letter without its accent is read all the same.
+    letter = "".join(each for each in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(each))
+    return letter if letter and _GSM.issuperset(letter) else "?"
+
+
 def text_message(title: str, url: str) -> str:
-    """The words of a text message: the title, cut if need be, and where to look; one message, one price."""
-    plain = "".join(each if each in _GSM else "?" for each in _QUOTES.sub('"', title).translate(_PLAIN))
+    """The words of a text message: the title, cut after a word if need be, and where to look; one message, one price."""
+    plain = gsm_text(title)
     room = SMS_LENGTH - len(url) - 1
     if len(plain) > room:
-        plain = f"{plain[: max(0, room - 3)].rstrip()}..."
+        beginning = plain[: max(0, room - 2)]
+        # A word that alone is too long is cut all the same.
+        plain = f"{(beginning.rpartition(' ')[0] or beginning[:-1]).rstrip()}..."
     return f"{plain} {url}"

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from cms.notifications.channels import is_offered, refusal_of_endpoint
 from cms.notifications.models import Channel, Delivery, Notification, Preferences, PushSubscription
 from cms.notifications.unsubscribing import read_token
-from cms.residents.models import Resident
+from cms.residents.models import Resident, ResidentSession
 from cms.residents.services.refusals import Refused
 
 _AT_ONCE = 500
@@ -24,7 +25,8 @@ MOST_DEVICES = 10
 def notify(*, residents: Iterable[Resident], topic: str, event: str, title: str, path: str, now: datetime) -> int:
     """Tells residents of an event, each once whatever happens; call it in the transaction of the event.
 
-    `title` and `path` say where to look and nothing of what was written. Returns how many were told anew.
+    `title` and `path` say where to look and nothing of what was written to somebody; facts that everybody may read, such
+    as the dates of works, may stand in the title. Returns how many were told anew.
     """
     waiting = iter(residents)
     told = 0
@@ -61,14 +63,20 @@ def _channels(preferences: Preferences | None, topic: str) -> list[str]:
     return [each for each in Channel.values if getattr(preferences, each)]
 
 
+def supersede(*, event: str) -> None:
+    """Drops what has not left yet of an event that something newer says better; the notifications stay in the page."""
+    waiting = Delivery.objects.filter(notification__event=event, state=Delivery.State.WAITING)
+    waiting.update(state=Delivery.State.DROPPED, error="superseded")
+
+
 def mark_read(*, resident: Resident, ids: Iterable[UUID], now: datetime) -> None:
     """Notes that a resident has seen notifications; those of others are left alone."""
     Notification.objects.filter(resident=resident, pk__in=list(ids), read_at=None).update(read_at=now)
 
 
-def event_read(*, resident: Resident, event: str, now: datetime) -> None:
-    """Notes that a resident has seen what an event told of, wherever they saw it."""
-    Notification.objects.filter(resident=resident, event=event, read_at=None).update(read_at=now)
+def events_read(*, resident: Resident, events: Iterable[str], now: datetime) -> None:
+    """Notes that a resident has seen what events told of, wherever they saw it."""
+    Notification.objects.filter(resident=resident, event__in=list(events), read_at=None).update(read_at=now)
 
 
 def preferences_of(resident: Resident) -> Preferences:
@@ -95,16 +103,23 @@ def _check_reachable(resident: Resident, channel: str) -> None:
 
 
 @transaction.atomic
-def push_subscribe(*, resident: Resident, endpoint: str, p256dh: str, auth: str, now: datetime) -> PushSubscription:
-    """Keeps a device to tell, in place of what it said before. Raises Refused for an endpoint that is none."""
+def push_subscribe(
+    *, session: ResidentSession, endpoint: str, p256dh: str, auth: str, now: datetime
+) -> PushSubscription:
+    """Keeps the device of a session to tell, in place of what it said before; asking is choosing to be told there.
+
+    Raises Refused for an endpoint that is none.
+    """
+    resident = session.resident
     sentence = refusal_of_endpoint(endpoint)
     if sentence:
         raise Refused({"endpoint": sentence})
     # A device that changes hands tells its new owner: the endpoint belongs to whoever asked last.
-    PushSubscription.objects.filter(endpoint=endpoint).delete()
+    PushSubscription.objects.filter(Q(endpoint=endpoint) | Q(session=session)).delete()
     kept = PushSubscription.objects.create(
-        resident=resident, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=now
+        resident=resident, session=session, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=now
     )
+    Preferences.objects.update_or_create(resident=resident, defaults={"push": True})
     rest = PushSubscription.objects.filter(resident=resident).order_by("-created_at")[MOST_DEVICES:]
     PushSubscription.objects.filter(pk__in=[each.pk for each in rest]).delete()
     return kept

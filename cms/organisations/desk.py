@@ -18,14 +18,16 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.organisations.forms import ContactForm, MemberForm, NewMemberForm, OrganisationForm
 from cms.organisations.models import Membership, Organisation
-from cms.organisations.selectors import organisations_managed
+from cms.organisations.selectors import kept_for, organisations_managed
 from cms.organisations.services import (
     MembershipError,
     member_add,
     member_change,
     member_remove,
     organisation_change,
+    organisation_close,
     organisation_create,
+    organisation_delete,
 )
 
 
@@ -153,6 +155,51 @@ class OrganisationView(FormScreen):
         """Write what was changed."""
         organisation_change(organisation=form.save(commit=False), areas=form.cleaned_data.get("areas"))
         return self.done(_("« %(name)s » est enregistrée.") % {"name": self.organisation.name}, self.organisation_url)
+
+
+class OrganisationEndView(Screen, TemplateView):
+    """Deletes an organisation or, while messages of it are kept, closes it; once confirmed."""
+
+    template_name = "organisations/end.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Only who runs the install ends one."""
+        super().setup(request, *args, **kwargs)
+        if not self.request.user.is_superuser:
+            raise PermissionDenied
+
+    def get_page_title(self) -> str:
+        """What is asked."""
+        asked = _("Fermer « %(name)s » ?") if self.kept else _("Supprimer « %(name)s » ?")
+        return asked % {"name": self.organisation.name}
+
+    @cached_property
+    def kept(self) -> list[str]:
+        """Why it cannot be deleted."""
+        return kept_for(self.organisation)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What would go and what would stay."""
+        return {
+            **super().get_context_data(**kwargs),
+            "organisation": self.organisation,
+            "organisation_url": self.organisation_url,
+            "member_count": self.organisation.memberships.count(),
+            "kept": self.kept,
+        }
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Do what the page said, unless a message was written meanwhile: then ask again."""
+        wanted, name = request.POST.get("what"), self.organisation.name
+        if wanted == "delete" and not self.kept:
+            organisation_delete(organisation=self.organisation)
+            messages.success(request, _("« %(name)s » est supprimée.") % {"name": name})
+            return redirect("organisations")
+        if wanted == "close" and self.kept:
+            organisation_close(organisation=self.organisation)
+            messages.success(request, _("« %(name)s » est fermée : plus personne n’agit en son nom.") % {"name": name})
+            return redirect(self.organisation_url)
+        return self.get(request, **kwargs)
 
 
 class MemberAddView(FormScreen):

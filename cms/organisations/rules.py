@@ -7,16 +7,17 @@ from typing import Literal
 
 Kind = Literal["town_hall", "landlord", "managing_agent", "association", "shop"]
 Role = Literal["manager", "agent", "caretaker"]
-Action = Literal["dwellings", "letters", "messages", "members", "reports", "report_settings"]
+Action = Literal["dwellings", "letters", "lodge", "messages", "members", "reports", "report_settings"]
+"""`lodge` is helping somebody who stands there to choose another password; the others are what they say."""
 
 BY_SAY: tuple[Role, ...] = ("manager", "agent", "caretaker")
 """The role with the most say first."""
 NOTHING: frozenset[Action] = frozenset()
 
 _ROLES: Mapping[Role, frozenset[Action]] = {
-    "manager": frozenset({"dwellings", "letters", "messages", "members", "reports", "report_settings"}),
-    "agent": frozenset({"dwellings", "letters", "messages", "reports"}),
-    "caretaker": frozenset({"messages", "reports"}),
+    "manager": frozenset({"dwellings", "letters", "lodge", "messages", "members", "reports", "report_settings"}),
+    "agent": frozenset({"dwellings", "letters", "lodge", "messages", "reports"}),
+    "caretaker": frozenset({"lodge", "messages", "reports"}),
 }
 _HOUSES_PEOPLE: frozenset[Kind] = frozenset({"landlord", "managing_agent"})
 

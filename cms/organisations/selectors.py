@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from cms.organisations.models import Membership, Organisation
 from cms.organisations.rules import BY_SAY, Action, Kind, Role, allowed, reach
+from cms.places.deletion import protecting
 from cms.places.models import ResidencePage
 
 
@@ -98,6 +99,16 @@ def places_in_charge(organisation: Organisation) -> QuerySet[Any]:
     areas = set(organisation.areas.values_list("path", flat=True))
     residences = residences_below(areas).values_list("path", flat=True)
     return Page.objects.filter(path__in=areas | set(residences)).order_by("path")
+
+
+def kept_for(organisation: Organisation) -> list[str]:
+    """What an organisation cannot be deleted for, such as « 12 messages »: rows of other rooms that stay (`PROTECT`)."""
+    kept = []
+    for model, field in protecting(Organisation):
+        count = model._default_manager.filter(**{field: organisation}).count()
+        if count:
+            kept.append(f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}")
+    return kept
 
 
 def membership_reach(membership: Membership) -> set[str]:

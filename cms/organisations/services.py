@@ -49,6 +49,22 @@ def organisation_change(*, organisation: Organisation, areas: Iterable[Page] | N
 
 
 @transaction.atomic
+def organisation_close(*, organisation: Organisation) -> None:
+    """Take every member and every place from an organisation: it can do nothing more, and what it signed stays."""
+    memberships = list(organisation.memberships.select_related("user"))
+    with _groups_follow(*(each.user for each in memberships)):
+        organisation.memberships.all().delete()
+        organisation.areas.clear()
+
+
+@transaction.atomic
+def organisation_delete(*, organisation: Organisation) -> None:
+    """Delete an organisation and its memberships; accounts stay. Raises ProtectedError while rows are kept for it."""
+    organisation_close(organisation=organisation)
+    organisation.delete()
+
+
+@transaction.atomic
 def member_add(*, organisation: Organisation, user: Any, role: str, places: Iterable[Page] | None = None) -> Membership:
     """Make an account a member, everywhere the organisation is or at `places` only. Raises MembershipError."""
     if not user.is_active:

@@ -26,6 +26,7 @@ def addresses() -> list[URLPattern]:
         path("organisations/", desk.OrganisationsView.as_view(), name="organisations"),
         path("organisations/nouvelle/", desk.OrganisationAddView.as_view(), name="organisation_add"),
         path(one, desk.OrganisationView.as_view(), name="organisation"),
+        path(f"{one}fin/", desk.OrganisationEndView.as_view(), name="organisation_end"),
         path(f"{one}membres/nouveau/", desk.MemberAddView.as_view(), name="organisation_member_add"),
         path(member, desk.MemberView.as_view(), name="organisation_member"),
         path(f"{member}retirer/", desk.MemberRemoveView.as_view(), name="organisation_member_remove"),

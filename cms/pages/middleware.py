@@ -14,6 +14,8 @@ _NAMES = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 """What Wagtail's addresses, and ours, call a page."""
 _LISTS = {"wagtail_bulk_action", "wagtailadmin_choose_page_chosen_multiple"}
 """Views that take pages as `?id=…`."""
+_OF_EVERYBODY = {"page_types_usage", "page_types_usage_results"}
+"""Reports that name the last edited page of each type, whosever it is."""
 
 
 class PagesInSight:
@@ -30,6 +32,8 @@ class PagesInSight:
         match = request.resolver_match
         if not request.path.startswith("/admin/") or not request.user.is_authenticated or match is None:
             return
+        if match.url_name in _OF_EVERYBODY and not request.user.is_superuser:
+            raise Http404
         asked = {kwargs[name] for name in _NAMES if name in kwargs}
         if match.url_name in _LISTS and kwargs.get("model_name", "page") == "page":
             asked |= {int(each) for each in request.GET.getlist("id") if each.isascii() and each.isdecimal()}

@@ -11,6 +11,7 @@ from wagtail.admin.auth import permission_denied, reject_request
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from cms.pages.admin_api import ExplorablePages
 from cms.pages.media import Attachment
 from cms.pages.selectors import pages_in_sight
 
@@ -30,3 +31,16 @@ def only_to_editors(document: Attachment, request: HttpRequest) -> HttpResponse 
     if not policy.user_has_any_permission_for_instance(request.user, ["choose", "change", "delete"], document):
         return permission_denied(request)
     return None
+
+
+@hooks.register("construct_admin_api")
+def pages_of_the_menu(router: Any) -> None:
+    """The API is closed to who is not listed in it, editors included: their menu of pages would stay empty."""
+    router.register_endpoint("pages", ExplorablePages)
+
+
+@hooks.register("construct_reports_menu")
+def reports_of_the_whole_tree(request: HttpRequest, items: list[Any]) -> None:
+    """A report that names pages of everybody has no entry for those whom it does not answer."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "page-types-usage"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from wagtail.models import Page, Site
 
-from cms.places.models import CommunePage, ResidencePage
+from cms.places.models import CommunePage
 from sitegen.records import address
 
 
@@ -18,9 +18,9 @@ def site_url(page: Page) -> str:
     return str(site.root_url) if site else ""
 
 
-def residence_path(residence: ResidencePage) -> str:
-    """The path of a residence's page on the site of its commune: all above it are places."""
-    _commune, *above, own = residence.url_path.strip("/").split("/")
+def residence_path(url_path: str) -> str:
+    """The path on its commune's site of a residence's page, from that within the CMS: all above it are places."""
+    _commune, *above, own = url_path.strip("/").split("/")
     path = "/"
     for slug in above:
         path = address(path, "place", slug)

@@ -14,7 +14,7 @@ from cms.places.models import ResidencePage
 def why_not_deleted(page: Page) -> str:
     """Why a page cannot be deleted, in French: a residence at or below it has dwellings, for instance. Empty if it can."""
     residences = ResidencePage.objects.descendant_of(page, inclusive=True)
-    for model, field in _kept():
+    for model, field in protecting(ResidencePage):
         row = model._default_manager.filter(**{f"{field}__in": residences.values("pk")}).first()
         if row is not None:
             return _(
@@ -24,9 +24,10 @@ def why_not_deleted(page: Page) -> str:
     return ""
 
 
-def _kept() -> list[tuple[type[Model], str]]:
-    # The rooms above say on their own columns what a residence is kept for: this one knows none of them.
-    relations: list[Any] = ResidencePage._meta.get_fields(include_hidden=True)
+def protecting(kept: type[Model]) -> list[tuple[type[Model], str]]:
+    """The models whose rows keep one of `kept` from being deleted, each with its field."""
+    # The rooms above say so on their own columns: nothing below knows them.
+    relations: list[Any] = kept._meta.get_fields(include_hidden=True)
     return [
         (relation.related_model, relation.field.name)
         for relation in relations

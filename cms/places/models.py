@@ -177,10 +177,13 @@ class PlaceRole(models.Model):
 
     group = models.OneToOneField("auth.Group", on_delete=models.CASCADE, related_name="place_role")
     role = models.CharField(_("rôle"), max_length=13, choices=Role.choices)
+    residence = models.ForeignKey("places.ResidencePage", on_delete=models.SET_NULL, null=True, related_name="+")
+    """The one residence that the group is for, where it is for one: two may have the same name."""
 
     class Meta:
         verbose_name = _("rôle")
         verbose_name_plural = _("rôles")
+        constraints = [models.UniqueConstraint(fields=["role", "residence"], name="one_group_a_role_of_a_residence")]
 
     def __str__(self) -> str:
         return str(self.group)

@@ -60,6 +60,22 @@ def collection_named(name: str) -> Collection:
 def role_group(*, role: str, name: str, places: Iterable[Page], collection: Collection) -> Group:
     """The group of a role over `places`, made or completed. Safe to call again; never gives a right over accounts."""
     group, _created = Group.objects.get_or_create(name=group_name(role, name))
+    return _complete(group, role, places, collection)
+
+
+def _group_of_one(role: str, name: str, residence: ResidencePage, collection: Collection) -> Group:
+    """The group of a role at one residence, whatever others have its name."""
+    group = Group.objects.filter(place_role__role=role, place_role__residence=residence).first()
+    if group is None:
+        names = [name, f"{name} – {residence.get_parent().title}", f"{residence.pk} – {name}"]
+        free = [each for each in names if not Group.objects.filter(name=group_name(role, each)).exists()]
+        group = Group.objects.create(name=group_name(role, free[0]))
+    _complete(group, role, [residence], collection)
+    PlaceRole.objects.filter(group=group).update(residence=residence)
+    return group
+
+
+def _complete(group: Group, role: str, places: Iterable[Page], collection: Collection) -> Group:
     PlaceRole.objects.update_or_create(group=group, defaults={"role": role})
     group.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
     page_permissions = _permissions("wagtailcore", [f"{each}_page" for each in PAGE_PERMISSIONS[role]])
@@ -113,25 +129,16 @@ def _residence_groups(residence: ResidencePage) -> dict[str, Group]:
             places=[residence],
             collection=collection,
         ),
-        Role.CARETAKER: role_group(
-            role=Role.CARETAKER,
-            name=f"{commune.title} – {residence.title}",
-            places=[residence],
-            collection=collection,
-        ),
+        Role.CARETAKER: _group_of_one(Role.CARETAKER, f"{commune.title} – {residence.title}", residence, collection),
     }
 
 
+@transaction.atomic
 def landlord_group_of_one(residence: ResidencePage) -> Group:
     """The group of those who do a landlord's work at this one of its residences. Safe to call again."""
     commune = commune_of(residence)
     name = f"{commune.title} – {residence.landlord}"
-    return role_group(
-        role=Role.LANDLORD,
-        name=f"{name} – {residence.title}",
-        places=[residence],
-        collection=collection_named(name),
-    )
+    return _group_of_one(Role.LANDLORD, f"{name} – {residence.title}", residence, collection_named(name))
 
 
 def moderation_workflow(place: Page, moderators: Group) -> Workflow:

@@ -8,9 +8,14 @@ from uuid import UUID
 
 from wagtail.models import Page
 
+from cms.pages.models import RecordPage
 from cms.publishing import tree
 from cms.publishing.models import FormerPath
 from sitegen.records import address
+
+SHORT = "/t/"
+"""Below it, the short addresses: six digits each, which a remote control can type too."""
+_NUMBERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +84,21 @@ def keep_former(before: Iterable[Located], after: Iterable[Located]) -> None:
 
 def _kind(page: Page) -> str:
     return getattr(page.specific_class, "record_kind", "")
+
+
+def short_path(page: RecordPage) -> str:
+    """The address of a page that is short enough to be typed from a poster or to fit a text message: `/t/048213/`.
+
+    It leads to the page like a former one does, wherever the page moves. Made the first time it is asked for.
+    """
+    kept = FormerPath.objects.filter(record_id=page.record_id, path__startswith=SHORT).first()
+    if kept:
+        return kept.path
+    number = page.record_id.int % _NUMBERS
+    while FormerPath.objects.filter(path=_short(number)).exists():
+        number = (number + 1) % _NUMBERS
+    return FormerPath.objects.get_or_create(record_id=page.record_id, path=_short(number))[0].path
+
+
+def _short(number: int) -> str:
+    return f"{SHORT}{number:06d}/"

@@ -12,5 +12,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("signalements")
 
     def ready(self) -> None:
-        """Give categories to who houses people, and add what this room keeps of a resident to their export."""
-        from cms.reports import personal_data, signals  # noqa: F401
+        """Give categories to who houses people, add what is kept of a resident to their export, and chores to the process."""
+        from cms.reports import chores, personal_data, signals  # noqa: F401
+        from cms.residents import background
+
+        for make in (chores.minding_the_clock, chores.forgetting_authors, chores.sweeping):
+            background.register(make)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from typing import Protocol
+from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
 from cms.residents.services.account_mail import AccountMails
-from cms.residents.services.imports import erase_expired
+from cms.residents.services.imports import import_go_on, import_take, imports_erase_due
 from cms.residents.services.letter_making import BatchMaking, LeaseLost
 from cms.residents.services.letters import batch_take, batches_erase_due
 
@@ -124,12 +128,45 @@ class Background:
             return False
 
 
-class ErasingImports:
-    """Erases the files of dwellings that were sent and never applied."""
+class Importing:
+    """Reads and applies the landlords' files, one after the other, each in a process that gives its memory back."""
+
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
 
     def step(self, now: datetime) -> bool:
-        """Look at the folder, which holds a few files at most."""
-        erase_expired(now=now)
+        """Begin with the next one when none is under way."""
+        if self._process is not None and self._process.is_alive():
+            return False
+        self._process = None
+        waiting = import_take()
+        if waiting is not None:
+            # A connection that two processes hold is one that neither can use.
+            connections.close_all()
+            self._process = get_context("fork").Process(target=_import_and_end, args=(waiting,), daemon=True)
+            self._process.start()
+        return False
+
+    def stop(self) -> None:
+        """End it: nothing of it is written, and the next process begins again."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join()
+            self._process = None
+
+
+def _import_and_end(waiting: UUID) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    import_go_on(id=waiting, now=timezone.now())
+
+
+class ErasingImports:
+    """Erases the landlords' files after an hour."""
+
+    def step(self, now: datetime) -> bool:
+        """Look for them: they are a few rows at most."""
+        imports_erase_due(now=now)
         return False
 
     def stop(self) -> None:
@@ -146,4 +183,11 @@ def register(make: Callable[[], Chore]) -> None:
 
 def chores() -> list[Chore]:
     """What `manage.py background` does."""
-    return [AccountMails(), *(make() for make in _REGISTERED), MakingLetters(), ErasingLetters(), ErasingImports()]
+    return [
+        AccountMails(),
+        *(make() for make in _REGISTERED),
+        MakingLetters(),
+        ErasingLetters(),
+        Importing(),
+        ErasingImports(),
+    ]

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class Argon2Hasher(Argon2PasswordHasher):
-    """Argon2id with 19 MiB, two passes, one lane: OWASP's first choice, 25 ms a try and twenty sign-ins at once in 400 MB."""
+    """Argon2id with 19 MiB, two passes, one lane: OWASP's first choice. A server hashes as many at once as it has threads."""
 
     time_cost = 2
     memory_cost = 19 * 1024

@@ -6,6 +6,7 @@ Residents are not users of Django: nothing that gives a right in the CMS can eve
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -58,7 +59,7 @@ class Household(models.Model):
     addressee = models.CharField(_("destinataire des courriers"), max_length=200, blank=True)
     """As on an envelope, for the landlord's letters only; emptied on move-out."""
     initials = models.CharField(max_length=40, blank=True)
-    """Of the addressee, folded (`cms.residents.rules.codes.initials`): what is asked beside the code."""
+    """Of the addressee, folded (`cms.residents.rules.codes.initials`): what the next letter's code will ask beside it."""
     member_limit = models.PositiveSmallIntegerField(_("comptes au plus"), default=6)
     moved_in_at = models.DateTimeField(_("arrivée"))
     moved_out_at = models.DateTimeField(_("départ"), null=True, blank=True)
@@ -91,6 +92,8 @@ class AccessCode(models.Model):
     selector = models.CharField(max_length=5, unique=True)
     secret_hash = models.CharField(max_length=64)
     """Hexadecimal HMAC-SHA-256 of the secret part, keyed from the environment."""
+    initials = models.CharField(max_length=40)
+    """Of the addressee as the letter spells it, which a correction does not change; emptied on move-out."""
     issue = models.PositiveSmallIntegerField(_("courrier n°"))
     """1 for the household's first letter."""
     created_at = models.DateTimeField(_("fait le"))
@@ -110,6 +113,10 @@ class AccessCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household} – {self.issue}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still serves."""
+        return self.ended_at is None and self.expires_at > now
 
 
 class LetterBatch(models.Model):
@@ -153,6 +160,48 @@ class LetterBatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class DwellingImport(models.Model):
+    """A landlord's file of dwellings, from when it is sent until an hour later; what it says is on disk only."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        READING = "reading", _("en lecture")
+        READ = "read", _("lu")
+        REFUSED = "refused", _("refusé")
+        APPLYING = "applying", _("en cours d’application")
+        APPLIED = "applied", _("appliqué")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    residence = models.ForeignKey("places.ResidencePage", on_delete=models.CASCADE, related_name="+")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(_("envoyé le"))
+    name = models.CharField(_("nom du fichier"), max_length=255)
+    state = models.CharField(_("état"), max_length=8, choices=State.choices, default=State.READING)
+    starts = models.PositiveSmallIntegerField(default=0)
+    """How many processes began what is under way; after a few that did not live to end it, it is given up."""
+    sentence = models.CharField(max_length=1000, blank=True)
+    """Why it was refused, or why nothing was written when it was last applied, in French."""
+    decisions = models.JSONField(default=dict)
+    """Ids of dwellings by the names of `selectors.dwelling_changes.Decisions`."""
+    fingerprint = models.CharField(max_length=64, blank=True)
+    """Of the changes that somebody saw and agreed to."""
+    result = models.JSONField(null=True)
+    """How much was written, by the names of `services.dwellings.Applied`."""
+
+    class Meta:
+        verbose_name = _("import de logements")
+        verbose_name_plural = _("imports de logements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["residence"], condition=Q(state="applying"), name="one_import_applied_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Resident(AbstractBaseUser):
@@ -221,13 +270,14 @@ class ResidentSession(models.Model):
 
 
 class Attempt(models.Model):
-    """A failed try at an account, a code or from an address, kept a day to slow the next ones down."""
+    """A failed try at an account, a code, a second factor or from an address, kept a day to slow the next ones down."""
 
     class Scope(models.TextChoices):
         """What was tried at, or from where."""
 
         ACCOUNT = "account"
         CODE = "code"
+        FACTOR = "factor"
         ADDRESS = "address"
 
     scope = models.CharField(max_length=7, choices=Scope.choices)
@@ -275,6 +325,7 @@ class AccountMail(models.Model):
 
         PASSWORD = "password", _("choisir un nouveau mot de passe")
         CONFIRMATION = "confirmation", _("confirmer une adresse")
+        LODGE = "lodge", _("dire qu’un code a été fait à la loge")
 
     resident = models.ForeignKey(Resident, on_delete=models.CASCADE, null=True, related_name="mails")
     """Empty when nobody has the name that was given: the answer takes as long, and nothing is sent."""
@@ -325,6 +376,7 @@ class IdempotentRequest(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     """Empty while the first request is being answered."""
     body = models.JSONField(null=True)
+    """The answer as one string of JSON: PostgreSQL would keep an object's names in another order."""
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What the admin gains: « Logements » and « Courriers », their screens, and what is noted about letters."""
+"""What the admin gains: « Logements », « Courriers », « Aide à la loge », and what is noted about letters."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.organisations.selectors import residences_in_charge
-from cms.residents.desk import dwellings, imports, letters
+from cms.residents.desk import dwellings, imports, letters, lodge
 from cms.residents.selectors.letters import letter_residences
+from cms.residents.selectors.lodge import helps
 
 
 class DwellingsMenuItem(MenuItem):
@@ -36,8 +37,8 @@ def dwellings_urls() -> list[URLPattern | URLResolver]:
     """The addresses of the dwellings and of their import."""
     of_import = [
         path("", imports.look, name="residents_import_look"),
-        path("lire/", imports.read_now, name="residents_import_read"),
         path("avancement/", imports.progress, name="residents_import_progress"),
+        path("decider/", imports.decide, name="residents_import_decide"),
         path("appliquer/", imports.apply_now, name="residents_import_apply"),
         path("renoncer/", imports.give_up, name="residents_import_give_up"),
         path("erreurs/", imports.errors, name="residents_import_errors"),
@@ -84,6 +85,26 @@ def letter_urls() -> list[URLPattern | URLResolver]:
 def letters_menu_item() -> MenuItem:
     """« Courriers »."""
     return LettersMenuItem(_("Courriers"), reverse_lazy("letters:residences"), icon_name="doc-full-inverse", order=300)
+
+
+class LodgeMenuItem(MenuItem):
+    """Shown to who helps at a lodge."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether there is anybody to help."""
+        return helps(user=request.user)
+
+
+@hooks.register("register_admin_urls")
+def lodge_urls() -> list[URLPattern]:
+    """The one screen of the lodge."""
+    return [path("loge/", lodge.lodge, name="residents_lodge")]
+
+
+@hooks.register("register_admin_menu_item")
+def lodge_menu_item() -> MenuItem:
+    """« Aide à la loge »."""
+    return LodgeMenuItem(_("Aide à la loge"), reverse_lazy("residents_lodge"), icon_name="key", order=330)
 
 
 @hooks.register("register_log_actions")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cms.settings import environment
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import ALLOWED_HOSTS, PALIER_PUBLIC_URL, SECRET_KEY, VAR
 
@@ -20,3 +21,5 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "se
 
 PALIER_DEMO_ACCOUNTS = True
 """Lets `create_demo_accounts` run: these accounts have no place on a server."""
+PALIER_SECOND_FACTOR = environment.text("PALIER_SECOND_FACTOR") == "1"
+"""The demo's accounts enter with their password alone, unless the second step is what one wants to see."""

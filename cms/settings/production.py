@@ -24,6 +24,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-palier_admin"
 PALIER_RESIDENT_COOKIE = "__Host-palier_resident"
 PALIER_DEVICE_COOKIE = "__Host-palier_device"
+PALIER_STAFF_DEVICE_COOKIE = "__Host-palier_admin_device"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-palier_csrf"
 

@@ -14,6 +14,7 @@ PALIER_BUILD_TOKEN = "build-token-of-the-tests"
 PALIER_CODE_KEY = "code-key-of-the-tests"
 PALIER_PUBLIC_URL = ""
 PALIER_DEMO_ACCOUNTS = True
+PALIER_SECOND_FACTOR = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PALIER_VAR = VAR = Path(tempfile.mkdtemp(prefix="palier-test-"))

@@ -13,7 +13,7 @@ from jinja2 import TemplateError
 from pelican.generators import Generator
 
 from sitegen.ahead import LARGE, ReadAhead
-from sitegen.build import Builder, Progress, Report
+from sitegen.build import Builder, Progress
 from sitegen.manifest import manifest_of, pages_without_twins
 from sitegen.pages import PageWriter
 from sitegen.parallel import CommunePool, Server
@@ -21,6 +21,7 @@ from sitegen.pelican_room.environment import prepare
 from sitegen.pelican_room.writer import AtomicWriter
 from sitegen.processes import Processes, seldom_collect
 from sitegen.refresh import look
+from sitegen.report import Report
 from sitegen.source import Source, open_sources
 from sitegen.theme import Theme, ThemeError
 
@@ -155,6 +156,10 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
         # The last one asked for is the last to be closed.
         self._builders[insee] = found
         return found
+
+    def opened(self, insee: str) -> Builder | None:
+        """The builder of a commune if it is open."""
+        return self._builders.get(insee)
 
     def build(
         self,

@@ -10,10 +10,10 @@ from typing import Any
 from pelican import Pelican
 from pelican.log import console
 
-from sitegen.build import Report
 from sitegen.pelican_room.generators import CommuneProgress, SiteGenerator
 from sitegen.pelican_room.settings import settings
 from sitegen.pelican_room.writer import AtomicWriter
+from sitegen.report import Report
 from sitegen.theme import Theme
 
 

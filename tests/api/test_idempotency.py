@@ -74,6 +74,7 @@ def test_what_was_refused_may_be_asked_again_with_the_same_key(neighbourhood: Ne
     assert device.post("account/", opening(neighbourhood), Idempotency_Key=KEY).status_code == 201
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_request_still_running_is_not_run_twice_and_one_that_died_is_taken_over(neighbourhood: Neighbourhood) -> None:
     device = neighbourhood.device("amina")
     device.post("sessions/end-others/", Idempotency_Key=KEY)
@@ -92,11 +93,18 @@ def test_after_a_day_the_answer_is_forgotten(neighbourhood: Neighbourhood) -> No
     is_problem(device.post("households/", neighbourhood.letter("denis"), Idempotency_Key=KEY), 422, "code")
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a request that will not be answered meanwhile."""
+    monkeypatch.setattr("cms.api.idempotency.PATIENCE", 0.1)
+
+
 @pytest.mark.parametrize("key", ["", "court", "é" * 20, "a" * 65, "a b c d e f g h i j", "'; drop table"])
 def test_a_key_that_is_none_is_refused(neighbourhood: Neighbourhood, key: str) -> None:
     is_problem(Device().post("letter/", neighbourhood.letter("amina"), Idempotency_Key=key), 400)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_of_two_requests_at_once_one_opens_the_account_and_the_other_is_told_to_wait(
     neighbourhood: Neighbourhood,
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -16,9 +16,14 @@ from drf_spectacular.generators import SchemaGenerator
 from cms.messaging.services import message_send
 from cms.notifications.services import push_subscribe
 from cms.organisations.models import Membership, Organisation
-from cms.residents.models import Resident
+from cms.reports.models import ReportCategory
+from cms.reports.services.photos import photo_keep
+from cms.reports.services.replying import fault_follow
+from cms.reports.services.sending import Fault, report_send
+from cms.residents.models import Resident, ResidentSession
 from tests.api.conftest import is_problem
 from tests.api.neighbourhood import BASE, Device, Neighbourhood
+from tests.reports.pictures import jpeg
 
 SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
 
@@ -63,7 +68,27 @@ ROWS = {
     "push_key": Row(401, 200, 200),
     "push_subscribe": Row(401, 422, 422),
     "push_forget": Row(401, 204, 404),
+    "report_form": Row(401, 200, 200),
+    "report_before_sending": Row(401, 422, 422),
+    "reports_list": Row(401, 200, 200),
+    "report_send": Row(401, 422, 422),
+    "report": Row(401, 200, 404),
+    "report_read": Row(401, 204, 404),
+    "report_update": Row(401, 422, 404),
+    "report_contest": Row(401, 422, 404),
+    "report_cancel": Row(401, 200, 404),
+    "report_resume": Row(401, 422, 404),
+    "report_rate": Row(401, 422, 404),
+    "photo_keep": Row(401, 200, 422),
+    "photo": Row(401, 200, 404),
+    "photo_drop": Row(401, 204, 404),
+    "known_faults": Row(401, 200, 200),
+    "known_fault": Row(401, 200, 404),
+    "known_fault_follow": Row(401, 204, 404),
+    "known_fault_unfollow": Row(401, 204, 404),
 }
+NEIGHBOUR = {"known_fault": 200, "known_fault_follow": 204}
+"""Where who lives in the same residence is answered otherwise than the other residents."""
 MARKS = ("amina", "Amina", "Kaci")
 """What nobody but amina reads in any answer: her name, her mail, the name on her letters."""
 
@@ -89,6 +114,33 @@ def ended(neighbourhood: Neighbourhood) -> Device:
     return device
 
 
+def report_of_amina(neighbourhood: Neighbourhood) -> UUID:
+    """Hers, about damp in her dwelling: nobody else hears of it."""
+    category = ReportCategory.objects.get(organisation__name="Habitat 13", code="damp")
+    words = "Chez Amina Kaci, les murs sont humides."
+    fault = Fault(category_id=category.pk, text=words, common=False, availability="Amina est là le soir")
+    amina = Resident.objects.get(username="amina")
+    household = neighbourhood.households["amina"].pk
+    return report_send(resident=amina, household_id=household, fault=fault, now=timezone.now()).pk
+
+
+def fault_that_amina_follows(neighbourhood: Neighbourhood) -> UUID:
+    """Reported by her in the residence, of a category whose faults are known to those who live there and no one else."""
+    category = ReportCategory.objects.get(organisation__name="Habitat 13", code="lift")
+    fault = Fault(category_id=category.pk, text="Amina Kaci attend.", common=True, building="A")
+    amina = Resident.objects.get(username="amina")
+    household = neighbourhood.households["amina"].pk
+    report = report_send(resident=amina, household_id=household, fault=fault, now=timezone.now())
+    assert fault_follow(resident=amina, id=report.pk, now=timezone.now())
+    return report.pk
+
+
+def photo_of_amina() -> UUID:
+    """A picture that is in no report yet."""
+    amina = Resident.objects.get(username="amina")
+    return photo_keep(resident=amina, id=uuid4(), data=jpeg(), now=timezone.now()).pk
+
+
 def message_to_amina(neighbourhood: Neighbourhood) -> UUID:
     """Written to her staircase, where none of the others lives."""
     residence, user = neighbourhood.town.pages["residence"], neighbourhood.town.users["caretaker"]
@@ -102,7 +154,9 @@ def message_to_amina(neighbourhood: Neighbourhood) -> UUID:
 def phone_of_amina() -> UUID:
     """A device of hers that is told."""
     values = {"endpoint": "https://push.example/1", "p256dh": "B" * 87, "auth": "A" * 22}
-    return push_subscribe(resident=Resident.objects.get(username="amina"), now=timezone.now(), **values).pk
+    return push_subscribe(
+        session=ResidentSession.objects.get(resident__username="amina"), now=timezone.now(), **values
+    ).pk
 
 
 def test_every_address_has_its_row_and_every_row_its_address() -> None:
@@ -121,13 +175,18 @@ def test_an_address_answers_each_person_as_its_row_says(
         "messages/{id}/": message,
         "messages/{id}/read/": message,
         "notifications/push/{id}/": phone_of_amina(),
+        "reports/{id}/": report_of_amina(neighbourhood),
+        "reports/faults/{id}/": fault_that_amina_follows(neighbourhood),
+        "reports/photos/{id}/": photo_of_amina(),
     }
-    address = path.replace("{id}", str(ids.get(path, "")))
+    ids = dict(sorted(ids.items(), key=lambda pair: -len(pair[0])))
+    thing = next((id for start, id in ids.items() if path.startswith(start)), "")
+    address = path.replace("{id}", str(thing))
     everybody = {
         "nobody": (Device(), row.nobody),
         "staff": (Staff(neighbourhood), row.nobody),
         "ended": (ended(neighbourhood), row.nobody),
-        "neighbour": (neighbourhood.device("bruno"), row.others),
+        "neighbour": (neighbourhood.device("bruno"), NEIGHBOUR.get(name, row.others)),
         "other residence": (neighbourhood.device("carla"), row.others),
         "other landlord": (neighbourhood.device("denis"), row.others),
         "own": (amina, row.own),

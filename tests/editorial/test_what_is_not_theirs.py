@@ -92,6 +92,32 @@ def test_the_chooser_finds_what_is_public_and_what_is_ones_own(town: Town, clien
     assert mine.title in client.get(search, {"q": "Brouillon"}).content.decode()
 
 
+def test_the_menu_of_pages_shows_editors_what_is_theirs_and_changes_nothing(
+    town: Town, client: Client, draft: Any
+) -> None:
+    client.force_login(town.users["landlord"])
+    home = town.pages["residence"]
+    listed = client.get(reverse("wagtailadmin_api:pages:listing"), {"child_of": home.pk, "for_explorer": 1}).json()
+    assert "Ascenseur" in {item["admin_display_title"] for item in listed["items"]}
+    assert client.get(reverse("wagtailadmin_api:pages:detail", args=[draft.pk])).status_code == 404
+    for page in (home, draft):
+        action = reverse("wagtailadmin_api:pages:action", args=[page.pk, "unpublish"])
+        assert client.post(action).status_code == 404
+    home.refresh_from_db()
+    assert home.live
+
+
+def test_a_report_that_names_the_pages_of_everybody_is_for_who_runs_the_install(
+    town: Town, client: Client, draft: Any
+) -> None:
+    report = reverse("wagtailadmin_reports:page_types_usage")
+    client.force_login(town.users["landlord"])
+    assert client.get(report).status_code == 404
+    assert report not in client.get(reverse("wagtailadmin_home")).content.decode()
+    client.force_login(town.users["superuser"])
+    assert SECRET in client.get(report).content.decode()
+
+
 def test_what_stands_under_a_withdrawn_place_is_not_public(town: Town, client: Client) -> None:
     town.pages["other district"].unpublish()
     client.force_login(town.users["landlord"])

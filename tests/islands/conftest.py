@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from sitegen.pelican_room import host
 from sitegen.theme import Theme
-from tests.islands.fake_api import FakeApi, served
+from tests.islands.fake_api import FakeApi
+from tests.islands.fake_server import served
 from tests.sitegen.town import INSEE, NOW, SmallTown, small_town
 from tests.support.browser import watched_page
 

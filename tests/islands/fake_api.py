@@ -1,30 +1,23 @@
-"""The sites of a town and a resident API that answers as the contract says, on one port; it can be slow, down or strict."""
+"""A resident API that answers as the contract says; it can be slow, down or strict."""
 
 from __future__ import annotations
 
-import json
-import mimetypes
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
-ROOT = "/api/resident/"
 CODE = "ABCD-EFGH-JKLM-NPQR"
 INITIALS = "KB"
 TOKEN = "5e55-70ken"
+LODGE_CODE = "4821 7093"
 HOME = {
     "id": 7,
     "residence": {"title": "Les Tilleuls", "path": "/residences/tilleuls/"},
     "building": "B",
     "staircase": "",
 }
-_WITH_ID = re.compile(r"^(messages|sessions|households)/(?!end-others)[^/]+/")
+_WITH_ID = re.compile(r"^(messages|sessions|households|notifications/push)/(?!end-others)[^/]+/")
 Answer = tuple[int, Any]
 
 
@@ -61,6 +54,8 @@ class FakeApi:
     households: list[dict[str, Any]] = field(default_factory=lambda: [HOME])
     messages: list[dict[str, Any]] = field(default_factory=list)
     devices: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    """Notifications, the newest first."""
     preferences: dict[str, Any] = field(
         default_factory=lambda: {
             "email": False,
@@ -71,6 +66,8 @@ class FakeApi:
             "unwanted_topics": [],
         }
     )
+    push: dict[str, Any] = field(default_factory=lambda: {"public_key": "BA", "device": None})
+    """Whether devices are told, and the one that asks is."""
     down: set[str] = field(default_factory=set)
     """Paths that answer 503; `*` for all of them."""
     limited: bool = False
@@ -177,12 +174,17 @@ def _reset(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     return 200, api.session()
 
 
-def _confirm(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
-    if given["token"] != TOKEN:
-        return problem(400, "Ce lien ne sert plus : demandez-en un autre.")
-    api.password = given["password"]
-    api.signed_in = True
-    return 200, api.session()
+def _by_proof(field: str, wanted: str, sentence: str) -> Any:
+    """Another password for whoever has the token of an e-mail or the code of the lodge."""
+
+    def answer(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+        if given[field] != wanted:
+            return problem(400, sentence, **{field: sentence})
+        api.password = given["password"]
+        api.signed_in = True
+        return 200, api.session()
+
+    return answer
 
 
 def _confirm_email(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
@@ -240,6 +242,22 @@ def _prefer(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     return 200, api.preferences
 
 
+def _subscribe(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.push["device"], api.push["given"] = "p", given
+    return 201, {"id": "p"}
+
+
+def _unsubscribe(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.push["device"] = None
+    return 204, None
+
+
+def _leave(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
+    api.households = [each for each in api.households if str(each["id"]) != path.split("/")[1]]
+    api.signed_in = bool(api.households)
+    return 204, None
+
+
 def _erase(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     if given["password"] != api.password:
         return problem(400, "Refusé.", password="Ce n’est pas votre mot de passe.")
@@ -255,6 +273,7 @@ _OPEN = {
     "POST password/letter/",
     "POST password/email/",
     "POST password/email/confirm/",
+    "POST password/lodge/",
     "POST account/email/confirm/",
 }
 _ANSWERS: dict[str, Any] = {
@@ -270,114 +289,21 @@ _ANSWERS: dict[str, Any] = {
     "GET account/export/": lambda api, path, given: (200, {"account": api.account}),
     "POST account/erasure/": _erase,
     "POST households/": _add_home,
+    "DELETE households/id/": _leave,
     "GET sessions/": lambda api, path, given: (200, api.devices),
     "DELETE sessions/id/": _end_device,
     "POST sessions/end-others/": _end_others,
     "POST password/letter/": _reset,
     "POST password/email/": lambda api, path, given: (202, None),
-    "POST password/email/confirm/": _confirm,
+    "POST password/email/confirm/": _by_proof("token", TOKEN, "Ce lien ne sert plus : demandez-en un autre."),
+    "POST password/lodge/": _by_proof("code", LODGE_CODE, "Ce code n’est pas le bon."),
     "GET messages/": _messages,
     "GET messages/id/": _message,
     "POST messages/id/read/": _read,
+    "GET notifications/": lambda api, path, given: (200, {"results": api.told, "next": None}),
     "GET notifications/preferences/": lambda api, path, given: (200, api.preferences),
     "PATCH notifications/preferences/": _prefer,
+    "GET notifications/push/": lambda api, path, given: (200, api.push),
+    "POST notifications/push/": _subscribe,
+    "DELETE notifications/push/id/": _unsubscribe,
 }  # fmt: skip
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    api: FakeApi
-    site: Path
-
-    def log_message(self, *_: object) -> None:
-        return
-
-    def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        if self.path.startswith(ROOT):
-            self._answer_api(self.path.removeprefix(ROOT), json.loads(body) if body else {})
-        else:
-            self._answer_file()
-
-    do_GET = do_POST = do_PATCH = do_DELETE = _answer
-
-    def _answer_api(self, path: str, given: dict[str, Any]) -> None:
-        api = self.api
-        api.asked.append((self.command, path))
-        if self.command == "POST":
-            api.keys.append((path, self.headers.get("Idempotency-Key", "")))
-        cookies = SimpleCookie(self.headers.get("Cookie", ""))
-        token = cookies["palier_csrf"].value if "palier_csrf" in cookies else ""
-        headers = {}
-        if path in api.slow:
-            api.held.wait(30)
-        if api.down & {path, "*"}:
-            status, answer = problem(503, "Indisponible.")
-        elif self.command != "GET" and (not token or self.headers.get("X-CSRFToken") != token):
-            status, answer = problem(403, "CSRF.")
-        elif self.command == "POST" and not self.headers.get("Idempotency-Key"):
-            status, answer = problem(400, "Idempotency-Key.")
-        elif self.command != "GET" and api.limited:
-            status, answer = problem(429, "Trop d’essais.")
-            headers["Retry-After"] = "240"
-        else:
-            status, answer = api.answer(self.command, path, given)
-        if path in api.lose:
-            self.close_connection = True
-            self.connection.shutdown(2)
-            return
-        kind = "application/problem+json" if status >= 400 else "application/json"
-        data = b"" if answer is None else json.dumps(answer).encode()
-        alive = "Max-Age=3600" if api.signed_in else "Max-Age=0"
-        cookies_set = ["palier_csrf=token; Path=/", f"palier_signed_in=1; Path=/; {alive}"]
-        self._send(status, data, kind, headers, cookies_set)
-
-    def _answer_file(self) -> None:
-        path = self.path.partition("?")[0]
-        file = self.site / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
-        if not file.is_file():
-            self._send(404, (self.site / "404.html").read_bytes(), "text/html; charset=utf-8")
-            return
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        self._send(200, file.read_bytes(), f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-
-    def _send(
-        self,
-        status: int,
-        data: bytes,
-        kind: str,
-        headers: dict[str, str] | None = None,
-        cookies: list[str] | None = None,
-    ) -> None:
-        try:
-            self.send_response(status)
-            if status not in (202, 204):
-                self.send_header("Content-Type", kind)
-            if status != 204:
-                self.send_header("Content-Length", str(len(data)))
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            for each in cookies or []:
-                self.send_header("Set-Cookie", each)
-            self.end_headers()
-            self.wfile.write(data)
-        except OSError:
-            return
-
-
-@contextmanager
-def served(site: Path, api: FakeApi) -> Iterator[str]:
-    """Serves the site of a commune and the API beside it; gives the address, without a final slash."""
-    handler = type("Handler", (_Handler,), {"api": api, "site": site})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        api.held.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.islands.fake_api import TOKEN, FakeApi
+from tests.islands.fake_api import HOME, TOKEN, FakeApi
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,40 @@ def test_quiet_hours_and_channels_are_kept(page: Page, api: FakeApi) -> None:
     expect(told.get_by_text("C’est enregistré.")).to_be_visible()
     assert (api.preferences["email"], api.preferences["sms"]) == (True, False)
     assert (api.preferences["quiet_from"], api.preferences["quiet_until"]) == ("21:30", "08:00")
+
+
+def test_what_one_is_told_of_is_chosen_and_chosen_again(page: Page, api: FakeApi) -> None:
+    told = part(page, "Être prévenu")
+    topic = told.get_by_label("Les messages de votre bailleur et de votre loge")
+    for wanted, kept in ((False, ["staff_message"]), (True, [])):
+        topic.set_checked(wanted)
+        told.get_by_role("button", name="Enregistrer mes choix").click()
+        expect(told.get_by_text("C’est enregistré.")).to_be_visible()
+        assert api.preferences["unwanted_topics"] == kept
+
+
+def test_a_home_is_left_after_a_question_and_the_others_stay(page: Page, api: FakeApi) -> None:
+    api.households = [HOME, {**HOME, "id": 8, "building": "C"}]
+    page.reload()
+    homes = part(page, "Vos logements")
+    homes.get_by_role("button", name="Quitter Les Tilleuls, bâtiment C").click()
+    expect(homes.get_by_role("heading", name="Quitter Les Tilleuls, bâtiment C ?")).to_be_focused()
+    homes.get_by_role("button", name="Rester").click()
+    assert len(api.households) == 2
+    homes.get_by_role("button", name="Quitter Les Tilleuls, bâtiment C").click()
+    homes.get_by_role("button", name="Quitter ce logement").click()
+    expect(page.locator("#status")).to_have_text("Les Tilleuls, bâtiment C n’est plus dans votre compte.")
+    assert [each["id"] for each in api.households] == [7]
+    expect(homes.get_by_text("bâtiment C")).to_have_count(0)
+
+
+def test_whoever_leaves_the_last_home_is_told_before_and_signed_out_after(page: Page, url: str, api: FakeApi) -> None:
+    homes = part(page, "Vos logements")
+    homes.get_by_role("button", name="Quitter Les Tilleuls").click()
+    expect(homes.get_by_text("tous vos appareils seront déconnectés")).to_be_visible()
+    homes.get_by_role("button", name="Quitter ce logement").click()
+    expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
+    assert page.url == f"{url}/espace/" and not api.households
 
 
 def test_a_password_is_changed_by_who_knows_the_present_one(page: Page, api: FakeApi) -> None:

@@ -52,7 +52,7 @@ def account(page: Page, url: str) -> None:
     page.goto(f"{url}/espace/compte/")
     page.get_by_role("button", name="Effacer mon compte").click()
     expect(page.get_by_label("par SMS")).to_be_visible()
-    expect(page.get_by_text("Cet appareil")).to_be_visible()
+    expect(page.get_by_text("Cet appareil", exact=True)).to_be_visible()
 
 
 def neighbourhood(page: Page, url: str) -> None:

@@ -54,3 +54,25 @@ def test_a_hostile_message_is_read_as_words(page: Page, url: str, api: FakeApi) 
     page.goto(f"{url}/espace/messages/")
     expect(page.get_by_role("link", name="onerror")).to_be_visible()
     assert page.locator(".inbox img").count() == 0
+
+
+def told(number: int, path: str, title: str) -> dict[str, object]:
+    return {"id": str(number), "title": title, "path": path, "created_at": "2026-11-28T09:12:00Z", "read": False}
+
+
+def test_works_at_home_are_on_the_first_page_and_lead_to_their_public_page(page: Page, url: str, api: FakeApi) -> None:
+    api.told = [
+        told(1, "/t/048213/", "Ascenseur\u00a0: travaux reportés. Les Tilleuls, bâtiment B."),
+        told(2, "/espace/messages/#message=1", "Un message vous attend\u00a0: la loge"),
+    ]
+    page.goto(f"{url}/espace/")
+    expect(page.get_by_role("heading", name="Travaux chez vous")).to_be_visible()
+    link = page.get_by_role("link", name="travaux reportés. Les Tilleuls, bâtiment B.")
+    expect(link).to_have_attribute("href", "/t/048213/")
+    expect(page.get_by_role("link", name="Un message vous attend")).to_have_count(0)
+
+
+def test_without_works_at_home_nothing_is_said_of_them(page: Page, url: str, api: FakeApi) -> None:
+    page.goto(f"{url}/espace/")
+    expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
+    expect(page.get_by_role("heading", name="Travaux chez vous")).to_have_count(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.islands.fake_api import FakeApi
+from tests.islands.fake_api import LODGE_CODE, FakeApi
 
 PASSWORD = "quatre mots sans lien"
 
@@ -124,6 +124,21 @@ def test_a_password_lost_is_replaced_from_an_e_mail_whose_token_leaves_the_addre
     assert page.url == f"{url}/espace/mot-de-passe/"
     page.get_by_role("button", name="Changer mon mot de passe").click()
     expect(page.get_by_role("heading", name="Votre mot de passe est changé")).to_be_focused()
+
+
+def test_a_password_lost_is_replaced_with_the_code_of_the_lodge(page: Page, url: str, api: FakeApi) -> None:
+    api.open_account()
+    page.goto(f"{url}/espace/mot-de-passe/")
+    page.get_by_text("J’ai un code de la loge").click()
+    page.get_by_label("Identifiant").fill("amina")
+    page.get_by_label("Nouveau mot de passe").fill("encore quatre autres mots")
+    for code in ("1234 5678", LODGE_CODE):
+        page.get_by_label("Code de la loge").fill(code)
+        page.get_by_role("button", name="Changer mon mot de passe").click()
+        if code != LODGE_CODE:
+            expect(page.get_by_role("link", name="Ce code n’est pas le bon.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Votre mot de passe est changé")).to_be_visible()
+    assert api.password == "encore quatre autres mots"
 
 
 def test_who_lost_the_letter_reads_where_to_go(page: Page, url: str) -> None:

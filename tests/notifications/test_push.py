@@ -22,8 +22,9 @@ from cms.notifications.delivery import Deliveries
 from cms.notifications.models import Delivery, PushSubscription
 from cms.residents.models import Resident
 from cms.residents.services.refusals import Refused
+from cms.residents.services.sessions import sessions_end
 from tests.notifications.test_delivery import tell
-from tests.residents.people import NOW
+from tests.residents.people import NOW, session
 
 
 def text(data: bytes) -> str:
@@ -78,6 +79,7 @@ def device(jeanne: Resident, settings: Any, service: Any, monkeypatch: pytest.Mo
     made = Device()
     PushSubscription.objects.create(
         resident=jeanne,
+        session=session(jeanne, "phone"),
         endpoint=f"http://127.0.0.1:{service.server_port}/device",
         p256dh=made.p256dh,
         auth=made.auth,
@@ -125,7 +127,9 @@ def test_a_service_that_is_down_is_tried_again(jeanne: Resident, service: Any, d
 def test_an_endpoint_that_cannot_be_a_push_service_is_refused(jeanne: Resident, endpoint: str) -> None:
     made = Device()
     with pytest.raises(Refused):
-        services.push_subscribe(resident=jeanne, endpoint=endpoint, p256dh=made.p256dh, auth=made.auth, now=NOW)
+        services.push_subscribe(
+            session=session(jeanne, "phone"), endpoint=endpoint, p256dh=made.p256dh, auth=made.auth, now=NOW
+        )
     assert not PushSubscription.objects.exists()
 
 
@@ -143,6 +147,23 @@ def test_a_name_that_leads_into_our_own_network_is_not_followed(service: Any) ->
 def test_a_device_belongs_to_whoever_subscribed_it_last(jeanne: Resident, device: Device) -> None:
     other = Resident.objects.create(username="ali", display_name="Ali", created_at=NOW)
     values = {"endpoint": "https://push.example/1", "p256dh": device.p256dh, "auth": device.auth, "now": NOW}
-    services.push_subscribe(resident=jeanne, **values)
-    services.push_subscribe(resident=other, **values)
+    services.push_subscribe(session=session(jeanne, "tablet"), **values)
+    services.push_subscribe(session=session(other, "theirs"), **values)
     assert PushSubscription.objects.get(endpoint="https://push.example/1").resident == other
+
+
+def test_a_device_that_asks_is_told_without_another_choice_and_asks_once(jeanne: Resident) -> None:
+    made, phone = Device(), session(jeanne, "phone")
+    for number in (1, 2):
+        values = {"endpoint": f"https://push.example/{number}", "p256dh": made.p256dh, "auth": made.auth, "now": NOW}
+        services.push_subscribe(session=phone, **values)
+    assert services.preferences_of(jeanne).push
+    assert [each.endpoint for each in PushSubscription.objects.all()] == ["https://push.example/2"]
+
+
+def test_a_device_that_is_signed_out_from_afar_is_told_no_more(jeanne: Resident, service: Any, device: Device) -> None:
+    sessions_end(resident=jeanne)
+    tell(jeanne)
+    Deliveries().step(NOW)
+    assert service.received == []
+    assert not PushSubscription.objects.exists()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, get_args
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from wagtail.models import GroupPagePermission
 
 from cms.organisations.models import Membership, Organisation
 from cms.organisations.rules import Action
@@ -20,7 +23,7 @@ from cms.organisations.services import (
     organisation_change,
     organisation_create,
 )
-from cms.places.models import ResidencePage
+from cms.places.models import PlaceRole, ResidencePage
 from tests.places.town import Town, _residence, add
 
 Role = Membership.Role
@@ -133,6 +136,39 @@ def test_a_member_limited_to_one_residence_does_not_edit_the_landlords_others(to
     assert _may_edit(manager, second) and _may_edit(manager, pages["residence"])
 
 
+def test_residences_of_one_name_have_a_caretaker_and_an_agent_each(town: Town) -> None:
+    pages = town.pages
+    twin = add(pages["far neighbourhood"], _residence("Les Tilleuls", "les-tilleuls", "Habitat 13"))
+    organisation = organisation_create(kind="landlord", name="Habitat 13", areas=[pages["residence"], twin])
+    for name, role in (("caretaker", Role.CARETAKER), ("agent", Role.AGENT)):
+        here, there = person(f"{name} here"), person(f"{name} there")
+        member_add(organisation=organisation, user=here, role=role, places=[pages["residence"]])
+        member_add(organisation=organisation, user=there, role=role, places=[twin])
+        assert _reached(here) == {pages["residence"].pk} and _reached(there) == {twin.pk}
+
+
+def test_a_group_that_two_residences_of_one_name_shared_is_parted(town: Town) -> None:
+    pages = town.pages
+    twin = add(pages["far neighbourhood"], _residence("Les Tilleuls", "les-tilleuls", "Habitat 13"))
+    organisation = organisation_create(kind="landlord", name="Habitat 13", areas=[pages["residence"], twin])
+    here, there, by_hand = person("here"), person("there"), person("by hand")
+    member_add(organisation=organisation, user=here, role=Role.CARETAKER, places=[pages["residence"]])
+    shared = here.groups.get()
+    member_add(organisation=organisation, user=there, role=Role.CARETAKER, places=[twin])
+    apart = there.groups.get()
+    # As it was: one group by name, for both.
+    apart.page_permissions.update(group=shared)
+    apart.delete()
+    PlaceRole.objects.update(residence=None)
+    for user in (there, by_hand):
+        user.groups.add(shared)
+    import_module("cms.organisations.migrations.0002_groups_of_one_residence").part(apps, None)
+    assert _reached(here) == {pages["residence"].pk} and _reached(there) == {twin.pk}
+    assert _reached(by_hand) == {pages["residence"].pk, twin.pk}
+    parted = PlaceRole.objects.filter(role="caretaker", residence__in=[pages["residence"], twin])
+    assert parted.count() == 2
+
+
 def test_another_role_or_area_takes_the_groups_of_the_former_away(town: Town, landlord: Organisation) -> None:
     here, there = town.pages["residence"], town.pages["other residence"]
     user = person("u")
@@ -183,6 +219,11 @@ def test_the_demo_has_its_landlord_with_a_manager_and_a_caretaker(town: Town, se
 def _may_edit(user: Any, page: Any) -> bool:
     fresh = get_user_model().objects.get(pk=user.pk)
     return page.permissions_for_user(fresh).can_edit()
+
+
+def _reached(user: Any) -> set[int]:
+    """The pages that a user's groups have a right over."""
+    return set(GroupPagePermission.objects.filter(group__user=user).values_list("page_id", flat=True))
 
 
 def _groups(user: Any) -> set[str]:

@@ -10,14 +10,14 @@ import pytest
 from cms.organisations.models import Membership, Organisation
 from cms.organisations.rules import Action, Kind, Role, allowed, reach
 
-EVERYTHING = {"dwellings", "letters", "messages", "members", "reports", "report_settings"}
+EVERYTHING = {"dwellings", "letters", "lodge", "messages", "members", "reports", "report_settings"}
 WANTED: dict[tuple[str, str], set[str]] = {
     ("landlord", "manager"): EVERYTHING,
-    ("landlord", "agent"): {"dwellings", "letters", "messages", "reports"},
-    ("landlord", "caretaker"): {"messages", "reports"},
+    ("landlord", "agent"): {"dwellings", "letters", "lodge", "messages", "reports"},
+    ("landlord", "caretaker"): {"lodge", "messages", "reports"},
     ("managing_agent", "manager"): EVERYTHING,
-    ("managing_agent", "agent"): {"dwellings", "letters", "messages", "reports"},
-    ("managing_agent", "caretaker"): {"messages", "reports"},
+    ("managing_agent", "agent"): {"dwellings", "letters", "lodge", "messages", "reports"},
+    ("managing_agent", "caretaker"): {"lodge", "messages", "reports"},
     ("town_hall", "manager"): {"members"},
     ("association", "manager"): {"members"},
     ("shop", "manager"): {"members"},

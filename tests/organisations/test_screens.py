@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from cms.messaging.models import StaffMessage
+from cms.messaging.services import message_send
 from cms.organisations.models import Membership, Organisation
 from cms.organisations.selectors import may
 from cms.organisations.services import member_add, organisation_create
 from cms.places.models import ResidencePage
 from tests.places.town import Town
-from tests.residents.people import dwelling
+from tests.residents.people import dwelling, household, resident
 
 Role = Membership.Role
 
@@ -37,6 +40,39 @@ def test_who_runs_the_install_makes_an_organisation(town: Town, client: Client) 
     assert answer.url == reverse("organisation", args=[organisation.pk])
     assert list(organisation.areas.all()) == [residence.page_ptr]
     assert "Logis du Sud" in client.get(reverse("organisations")).content.decode()
+
+
+def test_an_organisation_without_messages_is_deleted_and_its_members_let_out(
+    town: Town, landlord: Organisation, client: Client
+) -> None:
+    end = reverse("organisation_end", args=[landlord.pk])
+    client.force_login(town.users["landlord"])
+    assert client.get(end).url == reverse("wagtailadmin_home")
+    client.force_login(town.users["superuser"])
+    assert "Elle a 1 membre" in client.get(end).content.decode()
+    client.post(end, {"what": "close"})
+    assert Organisation.objects.exists()
+    client.post(end, {"what": "delete"})
+    assert not Organisation.objects.exists()
+    assert not may(user=town.users["landlord"], action="messages", residence=town.pages["residence"])
+
+
+def test_an_organisation_that_wrote_to_residents_is_closed_and_its_messages_stay(
+    town: Town, landlord: Organisation, client: Client
+) -> None:
+    residence = town.pages["residence"]
+    resident("amina", household(dwelling(residence)))
+    words = {"building": "", "staircase": "", "signature": "Habitat 13", "title": "Eau", "text": "L’eau sera coupée."}
+    message_send(user=town.users["landlord"], residence=residence, now=timezone.now(), **words)
+    end = reverse("organisation_end", args=[landlord.pk])
+    client.force_login(town.users["superuser"])
+    assert "1 message" in client.get(end).content.decode()
+    client.post(end, {"what": "delete"})
+    assert landlord.memberships.exists()
+    client.post(end, {"what": "close"})
+    assert not landlord.memberships.exists() and not landlord.areas.exists()
+    assert StaffMessage.objects.get().organisation == landlord
+    assert not may(user=town.users["landlord"], action="messages", residence=residence)
 
 
 def test_a_manager_adds_changes_and_removes_a_member(town: Town, landlord: Organisation, client: Client) -> None:

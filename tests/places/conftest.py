@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from tests.places.town import Town, build
+from tests.support.database import shared_by_tests
 
 
 @pytest.fixture(scope="module")
-def built_town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+def built_town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
     """The town inside a transaction that ends with the file of tests; each test has its own within."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with shared_by_tests(django_db_blocker):
         yield build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -22,6 +21,7 @@ from cms.publishing import disk, outbox, tree
 from cms.publishing.importing import Importer
 from sitegen.source import Loaded, load_folder
 from tests.publishing import town
+from tests.support.database import shared_by_tests
 
 
 @dataclass(frozen=True)
@@ -35,26 +35,15 @@ class Town:
 @pytest.fixture(scope="module")
 def imported_once(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Town | None]:
-    """The town, imported for a whole module inside one transaction; every test then works in a savepoint of it.
-
-    Only where the database lives in memory: Django closes any other connection after each test, transaction or not.
-    """
-    if not (connection.vendor == "sqlite" and connection.is_in_memory_db()):
-        yield None
-        return
+) -> Iterator[Town]:
+    """The town, imported for a whole module inside one transaction; every test then works in a savepoint of it."""
     folder = tmp_path_factory.mktemp("town")
     kept = Town(town.write_folder(folder / "content", datetime.now(UTC)), folder / "var")
-    outer = transaction.atomic()
-    with django_db_blocker.unblock():
-        outer.__enter__()
+    with shared_by_tests(django_db_blocker):
         with override_settings(PALIER_VAR=kept.var, MEDIA_ROOT=kept.var / "uploads"):
             import_all(load_folder(kept.content))
             drain()
-    yield kept
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+        yield kept
 
 
 @pytest.fixture
@@ -72,17 +61,10 @@ def content(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def imported(imported_once: Town | None, db: None, var: Path, tmp_path: Path) -> Loaded:
+def imported(imported_once: Town, db: None, var: Path, tmp_path: Path) -> Loaded:
     """The town in the database, and its records on disk."""
-    content = tmp_path / "content"
-    if imported_once:
-        shutil.copytree(imported_once.content, content)
-        shutil.copytree(imported_once.var, var)
-        return load_folder(content)
-    loaded = load_folder(town.write_folder(content, datetime.now(UTC)))
-    import_all(loaded)
-    drain()
-    return loaded
+    shutil.copytree(imported_once.var, var)
+    return load_folder(shutil.copytree(imported_once.content, tmp_path / "content"))
 
 
 @pytest.fixture

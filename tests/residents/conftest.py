@@ -1,5 +1,6 @@
-"""The town of the tests of places, for those who live in it."""
+"""The town of the tests of places, for those who live in it, and an install on disk."""
 
 from tests.places.conftest import built_town, town
+from tests.residents.house import house
 
-__all__ = ["built_town", "town"]
+__all__ = ["built_town", "house", "town"]

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from cms.residents.rules.codes import read
+from tests.residents.house import HOUSEHOLDS, run
 from tests.residents.letters import pages, pictures, scanned
+from tests.support.install import Install
 from tests.support.processes import stop
 
-ROOT = Path(__file__).resolve().parents[2]
-HOUSEHOLDS = 5
-
-SETTING_UP = """
-import django, os, signal, sys
-django.setup()
-from datetime import timedelta
-from django.utils import timezone
+LETTERS = """
 from cms.residents.letters import pdf
 from cms.residents.models import AccessCode, Household, LetterBatch
 from cms.residents.services import letter_making, letters
 letter_making.LETTERS_A_FILE = 2
-def die(*arguments, **values):
-    os.kill(os.getpid(), signal.SIGKILL)
-"""
-TOWN = """
-from django.contrib.auth import get_user_model
-from cms.places.models import ResidencePage
-from cms.places.services import commune_create
-from cms.residents.models import Dwelling
-from cms.residents.services.households import move_in
-from tests.places.town import add
-commune = commune_create(name="Marseille", insee="13055", host="marseille.example")
-residence = add(commune, ResidencePage(title="Les Tilleuls", slug="les-tilleuls", landlord="Habitat 13"))
-get_user_model().objects.create_superuser(username="superuser", password="x")
-for number in range({count}):
-    home = Dwelling.objects.create(residence=residence, door=str(number))
-    move_in(dwelling=home, addressee=f"Mme Amina Kaci {{number}}", now=timezone.now())
 """
 ASKING = """
 AccessCode.objects.all().delete()
@@ -75,54 +50,27 @@ for each in AccessCode.objects.order_by("household_id", "issue"):
 """
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A real install on disk, with households in it: what processes that are killed need."""
-    folder = tmp_path_factory.mktemp("house")
-    (folder / "var").mkdir()
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], env=environment(folder), cwd=ROOT, check=True, timeout=300
-    )
-    run(folder, TOWN.format(count=HOUSEHOLDS))
-    yield folder
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cms.settings.local",
-        "PALIER_VAR": str(folder / "var"),
-        "PALIER_SECRET_KEY": "only-for-tests",
-        "PALIER_CODE_KEY": "only-for-tests",
-        "PALIER_PUBLIC_URL": "",
-        # This install has a database of its own, wherever the other tests keep theirs.
-        "PALIER_DATABASE_URL": "",
-        "PYTHONPATH": str(ROOT),
-    }
-
-
-def run(folder: Path, script: str, status: int = 0) -> list[str]:
-    """Run a script in that install; the lines it prints."""
-    command = [sys.executable, "-c", SETTING_UP + script]
-    done = subprocess.run(command, env=environment(folder), cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == status, done.stdout + done.stderr
-    return done.stdout.splitlines()
-
-
+UNTIL_DONE = """
+import time
+end = time.monotonic() + 90
+while LetterBatch.objects.get().state != "done":
+    assert time.monotonic() < end, "the letters are not made"
+    time.sleep(0.1)
+"""
 IMPORTS = "from django.contrib.auth import get_user_model\nfrom cms.places.models import ResidencePage\n"
 
 
 @pytest.mark.parametrize("step", KILLED_AT)
-def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_letter(house: Path, step: str) -> None:
-    run(house, f"LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
+def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_letter(house: Install, step: str) -> None:
+    run(house, f"{LETTERS}LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
     make = "letter_making.batch_make(batch=letters.batch_take(now=timezone.now()))"
-    run(house, f"{KILLED_AT[step]}\n{make}", status=-signal.SIGKILL)
-    said, *codes = run(house, GOING_ON)
+    run(house, f"{LETTERS}{KILLED_AT[step]}\n{make}", status=-signal.SIGKILL)
+    said, *codes = run(house, LETTERS + GOING_ON)
     batch, state, done = said.split()
     assert (state, done) == ("done", str(HOUSEHOLDS))
     rows = [line.split() for line in codes]
     assert [row[2:] for row in rows] == [["1", "None"]] * HOUSEHOLDS, "one code a household, its first, and it lives"
-    folder = house / "var" / "letters" / batch
+    folder = house.var / "letters" / batch
     assert sorted(path.name for path in folder.iterdir()) == ["001.pdf", "002.pdf", "003.pdf"]
     printed = [scanned(each).partition("#code=")[2] for path in sorted(folder.iterdir()) for each in pictures(path)]
     assert [read(code).selector for code in printed] == [row[1] for row in rows]
@@ -130,16 +78,12 @@ def test_the_next_process_finishes_with_one_live_code_a_household_each_on_its_le
     assert all(f"Kaci {number}" in text and printed[number] in text for number, text in enumerate(texts))
 
 
-def test_the_background_process_makes_what_is_asked_for_and_ends_when_asked_to(house: Path) -> None:
-    run(house, f"LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
+def test_the_background_process_makes_what_is_asked_for_and_ends_when_asked_to(house: Install) -> None:
+    run(house, f"{LETTERS}LetterBatch.objects.all().delete()\n{IMPORTS}{ASKING}")
     command = [sys.executable, "manage.py", "background", "--interval", "0.05"]
-    process = subprocess.Popen(
-        command, env=environment(house), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    process = house.process(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        until = time.monotonic() + 60
-        while run(house, "print(LetterBatch.objects.get().state)") != ["done"]:
-            assert time.monotonic() < until and process.poll() is None
+        run(house, LETTERS + UNTIL_DONE)
     finally:
         status = stop(process)
     assert status == 0

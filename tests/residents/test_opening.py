@@ -22,6 +22,7 @@ from cms.residents.services.codes import (
     code_open,
     code_spoil,
 )
+from cms.residents.services.dwellings import dwelling_save
 from cms.residents.services.households import HouseholdError, household_join, move_in, move_out
 from tests.places.town import Town
 from tests.residents.people import NOW, dwelling, household, resident, session
@@ -76,6 +77,15 @@ def test_unknown_and_wrong_are_told_alike_and_take_the_same_path(home: Household
     assert (wrong.field, wrong.sentence, wrong.retry_after) == (nobody.field, nobody.sentence, nobody.retry_after)
     assert len(of_wrong) == len(of_unknown)
     assert Attempt.objects.filter(scope="code").count() == 2
+
+
+def test_a_letter_keeps_the_initials_it_was_printed_with_when_the_name_is_corrected(home: Household) -> None:
+    text = code_issue(household=home, now=NOW, days=42)
+    dwelling_save(dwelling=home.dwelling, addressee="Mme Lina Martin", now=NOW)
+    assert opened(text, "AK").household == home
+    assert refusal(text, "LM").field == "initials"
+    after = code_issue(household=home, now=NOW, days=42)
+    assert opened(after, "LM").household == home
 
 
 def test_wrong_initials_are_named_as_such_and_counted(home: Household) -> None:

@@ -44,6 +44,14 @@ def test_files_named_by_their_content_are_kept_for_ever(demo_site: BuiltSite, si
     assert "immutable" in fetch(f"{site_url}/{path}")[1]["Cache-Control"]
 
 
+def test_the_worker_is_asked_for_again_and_may_ask_nobody(site_url: str) -> None:
+    status, headers, body = fetch(f"{site_url}/espace/notifications.js")
+    assert status == 200 and b"showNotification" in body
+    assert headers["Content-Type"].startswith("text/javascript")
+    assert headers["Cache-Control"] == "no-cache"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("path", ["/", "/nulle-part/"])
 def test_every_answer_forbids_sniffing_framing_and_sensors(site_url: str, path: str) -> None:
     _, headers, _ = fetch(site_url + path)

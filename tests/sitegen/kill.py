@@ -76,6 +76,8 @@ class World:
             put(self.town, each)
             self._make(each, None)
             each.tree = clean_tree(self.output)
+            # What a page leads to is worked out here once, not again in each process that is forked from this one.
+            Site.read(self.output).faults({})
             shutil.rmtree(self.town.output)
         paths = {path for each in self.versions for path in each.tree}
         self.allowed = {path: frozenset(each.tree.get(path, "") for each in self.versions) for path in paths}

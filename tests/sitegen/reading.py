@@ -61,7 +61,7 @@ class Site(NamedTuple):
 
     def faults(self, allowed: Mapping[str, frozenset[str]]) -> list[str]:
         """What a reader would find wrong, given the hashes that each file may have."""
-        return [*self._torn(allowed), *self._dead_links(), *self._wrong_twins()]
+        return [*self._torn(allowed), *self.dead_links(), *self._wrong_twins()]
 
     def _torn(self, allowed: Mapping[str, frozenset[str]]) -> Iterable[str]:
         for name, data in self.files.items():
@@ -73,7 +73,7 @@ class Site(NamedTuple):
             ):
                 yield f"{name} is neither its old nor its new version"
 
-    def _dead_links(self) -> Iterable[str]:
+    def dead_links(self) -> Iterable[str]:
         """Follows links from the home; a site without a home has no reader yet."""
         waiting = ["index.html"] if "index.html" in self.files else []
         seen = set(waiting)
@@ -126,6 +126,7 @@ class Reader:
         self._allowed = allowed
         self._era = era
         self._random = random.Random(seed)
+        self._status = 0
         self.fetched = 0
         self.faults: list[str] = []
 
@@ -145,8 +146,11 @@ class Reader:
             seen.add(link)
             found, follow = self._read(link, before)
             if found is None:
+                first = self._status
                 if self._still_leads_there(before) and self._era() == era:
-                    self.faults.append(f"{before.address} leads to {link}, which does not answer")
+                    # What it says now tells a file that comes late, or is gone, from a server that was short of something.
+                    self._read(link, before)
+                    self.faults.append(f"{before.address} leads to {link}: {first} at first, then {self._status}")
                 return
             waiting.extend((found, each) for each in follow if each not in seen)
 
@@ -165,6 +169,7 @@ class Reader:
         answer = self._server.getresponse()
         data = answer.read()
         self.fetched += 1
+        self._status = answer.status
         if answer.status != http.client.OK:
             return None, frozenset()
         used = {"br": "br", "gzip": "gz"}.get(answer.headers.get("Content-Encoding", ""))

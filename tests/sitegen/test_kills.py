@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sitegen.following import follow
 from tests.sitegen.kill import Points, World, at_operation, at_step, kills, small_measures
 
 STEPS = {"records", "plan", "assets", "writing", "pages", "removals", "finished"}
@@ -43,6 +44,11 @@ def test_what_a_killed_build_had_begun_can_be_taken_back(world: World, tmp_path:
     points = Points(world, at_step, tmp_path, other, after)
     begun = [number for number, name in enumerate(points.names, 1) if name in ("assets", "pages")]
     assert [fault for number in begun for fault in points.faults_at(number, other)] == []
+
+
+def test_between_any_two_file_operations_every_link_leads_somewhere_whatever_was_killed_before(tmp_path: Path) -> None:
+    with small_measures():
+        assert follow(30, 1, tmp_path) == []
 
 
 def test_killed_at_fifty_random_instants_no_reader_notices(tmp_path: Path) -> None:

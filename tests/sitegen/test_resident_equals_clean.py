@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from sitegen.pelican_room import host
 from sitegen.pelican_room.generators import SiteGenerator
+from sitegen.recall import recall
 from sitegen.theme import Theme
 from tests.sitegen.edits import Edits, settings_of
 from tests.sitegen.town import INSEE
@@ -32,6 +35,15 @@ class EditsOfAResident(Edits):
             self.generator.find()
         self.generator.build(INSEE, self.writer, self.now, self.changed)
         self.changed = set()
+
+    @rule(pages=st.integers(1, 30))
+    def have_time_to_remember(self, pages: int) -> None:
+        """Nobody waits for a while: something is composed ahead."""
+        assert self.generator is not None
+        builder = self.generator.builder(INSEE)
+        town = builder.town()
+        assert town is not None
+        list(islice(recall(town, self.writer.for_site(self.generator.env, builder.output)), pages))
 
     @rule(data=st.data())
     def build_in_slices(self, data: st.DataObject) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from sitegen.pelican_room import host
+from sitegen.theme import Theme
 from tests.sitegen.town import NOW, SmallTown, id_of, instant, record, small_town, works
 
 # What a news item of one neighbourhood touches besides its own page: home, list, feed, map.
@@ -162,6 +165,21 @@ def test_an_event_that_is_over_leaves_the_agenda_for_the_archive(town: SmallTown
     assert "Chorale" in town.page("/secteur/blancarde/agenda/archives/")
 
 
+def test_an_event_whose_file_is_written_again_as_it_ends_moves_to_the_archive_all_the_same(tmp_path: Path) -> None:
+    """A CMS that exports everything again writes each file as it was."""
+    town = SmallTown(tmp_path)
+    events = [
+        record("event", f"bal-{number}", "camas", start=instant(1), end=instant(1.5 + number / 100))
+        for number in range(40)
+    ]
+    town.write(*small_town(), *events)
+    town.build(twins=False)
+    for days in (3, 0):
+        town.write(*events)
+        town.build(NOW + timedelta(days=days), twins=False)
+        assert town.tree() == town.clean_build(NOW + timedelta(days=days))
+
+
 def test_works_of_a_residence_show_on_its_neighbourhood_and_nowhere_else(town: SmallTown) -> None:
     town.write(works("eau", "les-pins", "announced", "in_progress"))
     town.build()
@@ -201,6 +219,25 @@ def test_a_former_address_gives_way_to_a_page_that_takes_it(town: SmallTown) -> 
     town.write(record("news", "parcelles", "camas"))
     town.build()
     assert "NewsPage" in town.page("/secteur/camas/actualites/parcelles/")
+
+
+def test_a_former_address_that_a_stopped_build_had_not_reached_is_left_to_the_page_that_takes_it(
+    town: SmallTown,
+) -> None:
+    def stop(step: str, _done: int, _total: int) -> None:
+        if step == "plan":
+            raise KeyboardInterrupt
+
+    (jardin,) = (each for each in small_town() if each["slug"] == "jardin")
+    former = "/secteur/blancarde/actualites/jardin/"
+    town.write({**jardin, "slug": "parcelles", "former_paths": [former]})
+    generator, writer = host.resident(town.records, town.output, Theme(town.theme_folder))
+    generator.find()
+    with closing(generator.builder("13055")) as builder, pytest.raises(KeyboardInterrupt):
+        builder.build(writer.for_site(generator.env, builder.output), NOW, stop)
+    town.write({**record("news", "un-autre", "blancarde"), "slug": "jardin"})
+    town.build(twins=False)
+    assert "Un autre" in town.page(former)
 
 
 def test_two_items_that_want_one_address_leave_the_older_in_place(town: SmallTown) -> None:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sitegen.build import Report
 from sitegen.pelican_room import host
 from sitegen.records import from_dict, to_json
+from sitegen.report import Report
 from sitegen.theme import Theme
 
 INSEE = "13055"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from jinja2 import Environment
 
+from cms.notifications.api import TOPICS
 from sitegen.modules import ModuleError, Modules
 from sitegen.targets import AREA
 from sitegen.theme import Theme
@@ -18,7 +19,7 @@ from tests.theme.theme_files import THEME
 ISLANDS = THEME / "islands"
 MODULES = sorted(ISLANDS.glob("*.js"))
 MOST = 30 * 1024
-"""Bytes of every module together with the library, compressed."""
+"""Bytes of every module together with the library and the worker, as Brotli sends each of them."""
 DECIDES = 1024
 """Bytes of the module that decides, on a home page, whether there is anything to load."""
 MESSAGE = re.compile(r"\b(?:_|plural)\(\s*((?:\"[^\"]*\"[,\s]*)+)")
@@ -28,7 +29,7 @@ each_module = pytest.mark.parametrize("module", MODULES, ids=lambda path: path.n
 
 def test_all_islands_weigh_less_than_30_kilobytes_compressed(theme: Theme) -> None:
     modules = [data for path, data in theme.assets.items() if path.endswith(".js")]
-    assert sum(len(gzip.compress(data, 9, mtime=0)) for data in modules) <= MOST
+    assert sum(len(brotli.compress(data)) for data in modules) <= MOST
     assert 0 < len(theme.inline_module("home.html")) <= DECIDES
 
 
@@ -117,3 +118,17 @@ def test_islands_name_only_drawings_that_their_page_has(environment: Environment
     drawn = {name for names in re.findall(r"sprite\(\[(.*?)\]\)", templates) for name in re.findall(r'"(\w+)"', names)}
     assert drawn <= set(paths)
     assert used & set(paths) <= drawn
+
+
+def test_the_worker_passes_no_request_keeps_no_answer_and_is_the_area_s_own(theme: Theme) -> None:
+    worker = theme.assets["espace/notifications.js"].decode()
+    assert not re.search(r"fetch|caches|importScripts|indexedDB|clients\.claim", worker)
+    (icon,) = re.findall(r'icon:"/([^"]+)"', worker)
+    assert icon in theme.assets
+
+
+def test_every_topic_that_the_api_knows_has_its_words() -> None:
+    island = (ISLANDS / "account_preferences.js").read_text("utf-8")
+    topics = re.search(r"const TOPICS = \{(.*?)\};", island, re.DOTALL)
+    assert topics is not None
+    assert re.findall(r"(\w+): _\(", topics[1]) == TOPICS

@@ -1,4 +1,4 @@
-"""E-mail, through the SMTP server of the install. It says that something awaits, and nothing of what."""
+"""E-mail, through the SMTP server of the install. It says that something awaits, or what everybody may read."""
 
 from __future__ import annotations
 

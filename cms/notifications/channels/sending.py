@@ -32,6 +32,11 @@ class Sending:
     site: str
     """The absolute address of the commune's site."""
 
+    @property
+    def is_public(self) -> bool:
+        """Whether it leads to a page that everybody reads, outside the resident area."""
+        return not self.url.startswith(f"{self.site}/espace/")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

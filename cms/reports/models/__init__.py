@@ -5,6 +5,7 @@ from cms.reports.models.categories import CategoryKind, ReportCategory
 from cms.reports.models.events import AuthorWords, ReportEvent
 from cms.reports.models.firms import Assignment, Firm
 from cms.reports.models.followers import FaultFollower
+from cms.reports.models.open311 import Open311Client
 from cms.reports.models.photos import ReportPhoto
 from cms.reports.models.reply_templates import ReplyTemplate
 from cms.reports.models.reports import Report, ReportAuthor
@@ -16,6 +17,7 @@ __all__ = [
     "CategoryKind",
     "FaultFollower",
     "Firm",
+    "Open311Client",
     "ReplyTemplate",
     "Report",
     "ReportAuthor",

@@ -24,6 +24,8 @@ PUBLIC_STATES: Mapping[State, PublicState] = {
 }
 """A state that is not here hides the report from others: refused, taken back, or told with another one."""
 
+KEPT_WITHOUT_ACCOUNT = timedelta(days=365)
+"""For how long after the closing the name of somebody without an account is kept: they cannot erase it themselves."""
 REMEMBERED = timedelta(days=7)
 """For how long a fault that is settled is still shown, so that nobody reports it again."""
 

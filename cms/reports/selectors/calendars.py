@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -39,3 +39,8 @@ def calendar_of(*, residence: ResidencePage) -> Calendar:
     if commune is None:
         return Calendar(ZoneInfo(_ELSEWHERE), delays.public_holidays(""))
     return Calendar(ZoneInfo(commune.timezone), delays.public_holidays(commune.insee))
+
+
+def calendars_of(*, residences: Iterable[ResidencePage]) -> dict[int, Calendar]:
+    """The calendars of several residences by their numbers, each looked up once."""
+    return {pk: calendar_of(residence=each) for pk, each in {each.pk: each for each in residences}.items()}

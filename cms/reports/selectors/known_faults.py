@@ -15,7 +15,7 @@ from cms.places.models import ResidencePage
 from cms.reports.models import FaultFollower, Report, ReportCategory
 from cms.reports.rules import seeing
 from cms.reports.rules.starter import works_for
-from cms.reports.selectors.calendars import Calendar, calendar_of
+from cms.reports.selectors.calendars import Calendar, calendars_of
 from cms.residents.models import Resident
 from cms.residents.selectors.accounts import memberships_of
 
@@ -73,11 +73,11 @@ def faults_of(*, resident: Resident, now: datetime) -> list[KnownFault]:
 
 
 def fault_of(*, resident: Resident, id: UUID, now: datetime) -> KnownFault | None:
-    """A known fault where a resident lives, or one that they follow as long as it may be known."""
+    """A known fault where a resident lives, or one that a report of theirs was joined to."""
     residences = {each.household.dwelling.residence_id for each in memberships_of(resident=resident)}
     joined = Report.objects.filter(author__resident=resident, state="duplicate").values("duplicate_of")
-    theirs = Q(residence__in=residences) | Q(followers__resident=resident) | Q(pk__in=joined)
-    found = facts(shareable(now=now).filter(theirs, pk=id).distinct()[:1], resident)
+    theirs = Q(residence__in=residences) | Q(pk__in=joined)
+    found = facts(shareable(now=now).filter(theirs, pk=id), resident)
     return found[0] if found else None
 
 
@@ -103,7 +103,7 @@ def facts(rows: Iterable[Report], resident: Resident | None = None) -> list[Know
         if resident
         else ()
     )
-    calendars = {each.residence_id: calendar_of(residence=each.residence) for each in reports}
+    calendars = calendars_of(residences=[each.residence for each in reports])
     return [_fact(each, calendars[each.residence_id], each.pk in followed) for each in reports]
 
 

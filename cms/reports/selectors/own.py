@@ -37,7 +37,7 @@ def reports_of(*, resident: Resident) -> QuerySet[Report]:
     """What a resident reported, or had the staff report, the newest first."""
     return (
         Report.objects.filter(author__resident=resident)
-        .select_related("category", "kind", "residence", "author", "duplicate_of__category", "dwelling")
+        .select_related("category", "kind", "residence", "organisation", "author__resident")
         .order_by("-created_at", "-pk")
     )
 

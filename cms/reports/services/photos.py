@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -28,6 +29,7 @@ MOST_IN_ALL = 15
 MOST_WAITING = 20
 """Pictures that an account has sent and not yet put into a report."""
 KEPT_WAITING = timedelta(days=1)
+_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -93,11 +95,14 @@ def photos_sweep(*, now: datetime) -> int:
     ReportPhoto.objects.filter(author=None, created_at__lt=now - KEPT_WAITING).delete()
     old = (now - timedelta(hours=1)).timestamp()
     # A file is written before its row is: only those of more than an hour have none for good.
-    names = {each.name for each in folder().glob("*.jpg*") if each.stat().st_mtime < old}
-    known = set(ReportPhoto.objects.filter(file__in=names).values_list("file", flat=True)) if names else set()
-    for name in names - known:
-        (folder() / name).unlink(missing_ok=True)
-    return len(names - known)
+    names = (each.name for each in os.scandir(folder()) if each.stat().st_mtime < old)
+    swept = 0
+    while some := set(islice(names, _AT_ONCE)):
+        known = set(ReportPhoto.objects.filter(file__in=some).values_list("file", flat=True))
+        for name in some - known:
+            (folder() / name).unlink(missing_ok=True)
+        swept += len(some - known)
+    return swept
 
 
 def folder() -> Path:

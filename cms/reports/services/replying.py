@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms.notifications.services import events_read
 from cms.reports.models import AuthorWords, FaultFollower, Report, ReportEvent
 from cms.reports.rules import states
 from cms.reports.selectors.known_faults import fault_of
-from cms.reports.services import words
+from cms.reports.services import telling, words
 from cms.reports.services.moving import Actor, Details, locked, move
 from cms.reports.services.photos import photos_take
 from cms.residents.models import Resident
@@ -94,6 +95,15 @@ def report_rate(*, resident: Resident, id: UUID, satisfaction: int, text: str, n
         )
         AuthorWords.objects.create(event=event, author=report.author, text=cleaned)
     return report
+
+
+@transaction.atomic
+def report_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
+    """Note that a resident has seen the news of a report of theirs; whether it is one."""
+    events = ReportEvent.objects.filter(report=id, report__author__resident=resident, public=True)
+    names = [telling.event_name(each) for each in events.only("pk")]
+    events_read(resident=resident, events=names, now=now)
+    return bool(names)
 
 
 def _own(resident: Resident, id: UUID) -> Report | None:

@@ -80,7 +80,7 @@ def report_send(
     if home.organisation is None:
         raise Refused({"household": _("Ici, personne ne reçoit encore les signalements. Appelez votre bailleur.")})
     _check_rate(resident, now)
-    report = _create(
+    report = report_create(
         fault=fault,
         residence=home.residence,
         organisation=home.organisation,
@@ -123,7 +123,7 @@ def report_record(
         raise Refused({"dwelling": _("Ce logement n’est pas de cette résidence.")})
     if dwelling is None and not fault.common:
         raise Refused({"dwelling": _("Choisissez le logement où est la panne.")})
-    return _create(
+    return report_create(
         fault=fault,
         residence=residence,
         organisation=organisation,
@@ -165,7 +165,7 @@ def _check_rate(resident: Resident, now: datetime) -> None:
         raise TooMany(math.ceil((times[-MOST_A_DAY] + A_DAY - now).total_seconds()))
 
 
-def _create(
+def report_create(
     *,
     fault: Fault,
     residence: ResidencePage,
@@ -174,10 +174,10 @@ def _create(
     author: ReportAuthor,
     channel: str,
     now: datetime,
-    id: UUID | None,
+    id: UUID | None = None,
     user: Any = None,
 ) -> Report:
-    """Raises Refused."""
+    """What every report has in common, within the transaction of who calls and has found that it may come. Raises Refused."""
     errors: dict[str, str] = {}
     category, kind = _category(organisation, fault, errors)
     author.text = words.description(fault.text, errors)

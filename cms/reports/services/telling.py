@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms.notifications.services import notify
@@ -16,6 +17,11 @@ from cms.residents.models import Resident
 TOPIC = "report"
 
 
+def event_name(event: ReportEvent) -> str:
+    """What a line of a report is called in the outbox, for its reporter."""
+    return f"{TOPIC}:{event.pk}"
+
+
 def reporter_told(*, report: Report, event: ReportEvent) -> None:
     """Tells the author of a report, if they have an account, that there is news."""
     resident = Resident.objects.filter(authored_reports__report=report).first()
@@ -23,7 +29,7 @@ def reporter_told(*, report: Report, event: ReportEvent) -> None:
         notify(
             residents=[resident],
             topic=TOPIC,
-            event=f"report:{event.pk}",
+            event=event_name(event),
             title=_("Du nouveau sur votre signalement %(ticket)s") % {"ticket": ticket.shown(report.ticket)},
             path=f"/espace/signalements/#signalement={report.pk}",
             now=event.at,
@@ -32,18 +38,29 @@ def reporter_told(*, report: Report, event: ReportEvent) -> None:
 
 def followers_told(*, report: Report, event: ReportEvent, before: State, now: datetime) -> None:
     """Tells who follows a fault, and the authors of reports joined to it, when what they may know has changed."""
-    rescheduled = event.to_state == "scheduled" and event.from_state == "scheduled"
-    if seeing.public_state(before) == seeing.public_state(report.standing) and not rescheduled:
+    if not report.category.opened_to_neighbours or seeing.public_state(before) is None:
         return
-    if not shareable(now=now).filter(pk=report.pk).exists():
+    shown = seeing.public_state(report.standing)
+    rescheduled = event.to_state == event.from_state == "scheduled"
+    if shown == seeing.public_state(before) and not rescheduled:
         return
-    following = Resident.objects.filter(followed_faults__report=report)
-    joined = Resident.objects.filter(authored_reports__report__duplicate_of=report)
+    still = shareable(now=now).filter(pk=report.pk).exists()
     notify(
-        residents=(following | joined).distinct(),
+        residents=_following(report),
         topic=TOPIC,
         event=f"fault:{event.pk}",
-        title=_("Du nouveau sur une panne que vous suivez"),
-        path=f"/espace/signalements/#panne={report.pk}",
+        title=_("Du nouveau sur une panne que vous suivez") if still else _("Une panne que vous suiviez est classée"),
+        path=f"/espace/signalements/#panne={report.pk}" if still else "/espace/signalements/",
         now=now,
     )
+
+
+def _following(report: Report) -> QuerySet[Resident]:
+    """Those who live there and follow it, and those whose own report was joined to it."""
+    following = Q(
+        followed_faults__report=report,
+        memberships__left_at=None,
+        memberships__household__moved_out_at=None,
+        memberships__household__dwelling__residence=report.residence_id,
+    )
+    return Resident.objects.filter(following | Q(authored_reports__report__duplicate_of=report)).distinct()

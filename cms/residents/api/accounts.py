@@ -18,7 +18,7 @@ from cms.residents import personal_data
 from cms.residents.api import serializers
 from cms.residents.api.base import SignInView, session_answer
 from cms.residents.models import Resident
-from cms.residents.selectors.accounts import memberships_of
+from cms.residents.selectors.accounts import places_of
 from cms.residents.services.accounts import (
     account_change,
     account_erase,
@@ -148,5 +148,5 @@ class OneHousehold(ResidentView):
 
 
 def _account(resident: Resident) -> Response:
-    members = list(memberships_of(resident=resident))
-    return Response(serializers.AccountOut(resident, context={"members": members}).data)
+    places = places_of(resident=resident)
+    return Response(serializers.AccountOut(resident, context={"places": places}).data)

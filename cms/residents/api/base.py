@@ -11,13 +11,13 @@ from cms.api.requests import OpenRequest
 from cms.api.views import ResidentView
 from cms.residents.api.serializers import SessionOut
 from cms.residents.models import Resident
-from cms.residents.selectors.accounts import memberships_of
+from cms.residents.selectors.accounts import places_of
 from cms.residents.services.sessions import Opened, session_open
 
 
 def session_answer(resident: Resident | None, status: int = 200) -> Response:
     """Who is here, of which households, and how many notifications await."""
-    households = memberships_of(resident=resident) if resident else []
+    households = places_of(resident=resident) if resident else []
     unread = resident.notifications.filter(read_at=None).count() if resident else 0
     return Response(SessionOut({"resident": resident, "households": households, "unread": unread}).data, status=status)
 

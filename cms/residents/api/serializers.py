@@ -9,28 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cms.api.fields import text_field
 from cms.places.addresses import residence_path
-from cms.residents.models import HouseholdMember, Resident, ResidentSession
+from cms.residents.models import Resident, ResidentSession
 
 LONGEST_CODE = 60
 LONGEST_PASSWORD = 1000
 """Well past what the rules allow, so that the sentence comes from them; still quick to hash."""
 
 
-def _text(longest: int, **options: Any) -> serializers.CharField:
-    words: dict[str, Any] = {
-        "required": _("Remplissez ce champ."),
-        "null": _("Remplissez ce champ."),
-        "blank": _("Remplissez ce champ."),
-        "invalid": _("Écrivez du texte."),
-        "max_length": _("C’est trop long : {max_length} caractères au plus."),
-    }
-    return serializers.CharField(max_length=longest, error_messages=words, **options)
-
-
 def _password() -> serializers.CharField:
     # Spaces belong to a passphrase, at its ends too.
-    return _text(LONGEST_PASSWORD, trim_whitespace=False)
+    return text_field(LONGEST_PASSWORD, trim_whitespace=False)
 
 
 def _email(**options: Any) -> serializers.EmailField:
@@ -48,7 +38,7 @@ def _phone(**options: Any) -> serializers.RegexField:
 class SignIn(serializers.Serializer):
     """A name and a password."""
 
-    username = _text(200)
+    username = text_field(200)
     password = _password()
     shared_device = serializers.BooleanField(default=False)
 
@@ -56,8 +46,8 @@ class SignIn(serializers.Serializer):
 class Letter(serializers.Serializer):
     """What stands on a letter."""
 
-    code = _text(LONGEST_CODE)
-    initials = _text(40)
+    code = text_field(LONGEST_CODE)
+    initials = text_field(40)
 
 
 class LetterRead(serializers.Serializer):
@@ -72,9 +62,9 @@ class LetterRead(serializers.Serializer):
 class AccountOpening(Letter):
     """What an account is opened with."""
 
-    username = _text(200)
+    username = text_field(200)
     password = _password()
-    display_name = _text(200)
+    display_name = text_field(200)
     email = _email(default="")
     phone = _phone(default="")
 
@@ -82,7 +72,7 @@ class AccountOpening(Letter):
 class AccountChange(serializers.Serializer):
     """What may be changed of an account."""
 
-    display_name = _text(200, required=False)
+    display_name = text_field(200, required=False)
     email = _email(required=False)
     phone = _phone(required=False)
     language = serializers.ChoiceField(
@@ -108,35 +98,35 @@ class PasswordConfirmation(serializers.Serializer):
 class PasswordByLetter(Letter):
     """Another password, with a new letter."""
 
-    username = _text(200)
+    username = text_field(200)
     password = _password()
 
 
 class PasswordByLodge(serializers.Serializer):
     """Another password, with the code that the lodge made."""
 
-    username = _text(200)
-    code = _text(LONGEST_CODE)
+    username = text_field(200)
+    code = text_field(LONGEST_CODE)
     password = _password()
 
 
 class PasswordMail(serializers.Serializer):
     """Who wants a link by e-mail."""
 
-    username = _text(200)
+    username = text_field(200)
 
 
 class PasswordByMail(serializers.Serializer):
     """Another password, with the link of an e-mail."""
 
-    token = _text(500)
+    token = text_field(500)
     password = _password()
 
 
 class EmailConfirmation(serializers.Serializer):
     """The link of an e-mail."""
 
-    token = _text(500)
+    token = text_field(500)
 
 
 class ResidencePlace(serializers.Serializer):
@@ -151,22 +141,20 @@ class HouseholdOut(serializers.Serializer):
 
     id = serializers.IntegerField(source="household_id")
     residence = serializers.SerializerMethodField()
-    building = serializers.CharField(source="household.dwelling.building")
-    staircase = serializers.CharField(source="household.dwelling.staircase")
+    building = serializers.CharField()
+    staircase = serializers.CharField()
 
     @extend_schema_field(ResidencePlace)
-    def get_residence(self, member: HouseholdMember) -> Any:
+    def get_residence(self, place: dict[str, Any]) -> dict[str, str]:
         """Its title, and the path of its page on the site of the commune."""
-        page = member.household.dwelling.residence
-        return ResidencePlace({"title": page.title, "path": residence_path(page)}).data
+        return {"title": place["title"], "path": residence_path(place["url_path"])}
 
 
-class SignedIn(serializers.ModelSerializer):
+class SignedIn(serializers.Serializer):
     """Who is signed in."""
 
-    class Meta:
-        model = Resident
-        fields = ["username", "display_name"]
+    username = serializers.CharField()
+    display_name = serializers.CharField()
 
 
 class SessionOut(serializers.Serializer):
@@ -177,17 +165,15 @@ class SessionOut(serializers.Serializer):
     unread = serializers.IntegerField()
 
 
-class AccountOut(serializers.ModelSerializer):
+class AccountOut(SignedIn):
     """An account, as its resident sees it."""
 
+    email = serializers.CharField()
     email_confirmed = serializers.SerializerMethodField()
+    phone = serializers.CharField()
+    language = serializers.CharField()
+    created_at = serializers.DateTimeField()
     households = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Resident
-        fields = [
-            "username", "display_name", "email", "email_confirmed", "phone", "language", "created_at", "households"
-        ]  # fmt: skip
 
     def get_email_confirmed(self, resident: Resident) -> bool:
         """Whether the link sent to the address was followed."""
@@ -196,7 +182,7 @@ class AccountOut(serializers.ModelSerializer):
     @extend_schema_field(HouseholdOut(many=True))
     def get_households(self, resident: Resident) -> Any:
         """Those of now."""
-        return HouseholdOut(self.context["members"], many=True).data
+        return HouseholdOut(self.context["places"], many=True).data
 
 
 class DeviceOut(serializers.Serializer):

@@ -131,15 +131,18 @@ def dwelling_edit(request: HttpRequest, dwelling_id: int) -> HttpResponse:
         return redirect("residents_dwelling", dwelling.pk)
     households = list(households_of(dwelling=dwelling))
     current = next((each for each in households if each.moved_out_at is None), None)
+    code = current.codes.order_by("-issue").first() if current else None
+    now = timezone.now()
     context = header(title, residence, title) | {
         "residence": residence,
         "dwelling": dwelling,
         "form": form,
         "household": current,
         "members": current.members.filter(left_at=None).count() if current else 0,
-        "code": current.codes.order_by("-issue").first() if current else None,
+        "code": code,
+        "letter_of_before": current and code and code.is_open(now) and code.initials != current.initials,
         "former": [each for each in households if each.moved_out_at is not None],
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "residents/dwellings/dwelling.html", context)
 

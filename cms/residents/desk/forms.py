@@ -121,7 +121,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Fichier"),
-        help_text=gettext_lazy("Un classeur Excel (.xlsx) ou un fichier CSV, 20 Mo et 100 000 lignes au plus."),
+        help_text=gettext_lazy("Un classeur Excel (.xlsx) ou un fichier CSV, 20 Mo et 20 000 lignes au plus."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
         error_messages={
             "required": gettext_lazy("Choisissez le fichier."),

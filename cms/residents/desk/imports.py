@@ -6,11 +6,11 @@ import io
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -20,21 +20,23 @@ from wagtail.admin.auth import require_admin_access
 from cms.places.models import ResidencePage
 from cms.residents.desk.dwellings import header, residence_or_404
 from cms.residents.desk.forms import ImportForm
-from cms.residents.rules.dwellings import Changed
-from cms.residents.selectors.dwelling_changes import Decisions, dry_run
-from cms.residents.services import imports
-from cms.residents.services.dwellings import DryRunOutdated, apply
-from cms.residents.services.households import HouseholdError
-from cms.residents.services.imports import Import
-from cms.residents.spreadsheets import LineError, Sheet, SpreadsheetError
-from cms.residents.spreadsheets.headings import FIELDS
+from cms.residents.desk.import_lists import TICKS, chosen, differences, ids, listings, place
+from cms.residents.models import DwellingImport
+from cms.residents.selectors.dwelling_changes import dry_run
+from cms.residents.selectors.imports import other_applied, own_import
+from cms.residents.services import import_files
+from cms.residents.services.imports import (
+    UNDER_WAY,
+    ImportRefused,
+    import_apply_ask,
+    import_decide,
+    import_give_up,
+    import_send,
+)
+from cms.residents.spreadsheets import LineError
 
-_READ_AT_ONCE = 512 * 1024
-"""Bytes up to which a file is read before the page is answered; above, the page shows how far it is."""
-_SHOWN = 500
-"""Lines of each list on the page."""
-_ERRORS_SHOWN = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = DwellingImport.State
 
 
 def _trail(residence: ResidencePage) -> dict[str, Any]:
@@ -42,8 +44,8 @@ def _trail(residence: ResidencePage) -> dict[str, Any]:
     return header(title, residence, title) | {"residence": residence}
 
 
-def _find(request: HttpRequest, residence: ResidencePage, import_id: UUID) -> Import | None:
-    return imports.find(id_=import_id, residence_id=residence.pk, user_id=request.user.pk or 0, now=timezone.now())
+def _find(request: HttpRequest, residence: ResidencePage, import_id: UUID) -> DwellingImport | None:
+    return own_import(user=request.user, residence=residence, id=import_id)
 
 
 def _gone(request: HttpRequest, residence: ResidencePage) -> HttpResponseRedirect:
@@ -59,121 +61,114 @@ def choose(request: HttpRequest, residence_id: int) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        found = imports.keep(
-            name=file.name,
-            chunks=file.chunks(),
-            residence_id=residence.pk,
-            user_id=request.user.pk or 0,
-            now=timezone.now(),
+        found = import_send(
+            residence=residence, user=request.user, name=file.name, chunks=file.chunks(), now=timezone.now()
         )
-        return redirect("residents_import_look", residence.pk, found.id)
+        return redirect("residents_import_look", residence.pk, found.pk)
     return render(request, "residents/dwellings/import_choose.html", _trail(residence) | {"form": form})
 
 
 @require_safe
 @require_admin_access
 def look(request: HttpRequest, residence_id: int, import_id: UUID) -> HttpResponse:
-    """What the file would change; how far reading is, or what was written, when that is where it stands."""
+    """What the file would change; how far reading or writing is, or what came of it, when that is where it stands."""
     residence = residence_or_404(request, residence_id)
     found = _find(request, residence, import_id)
     if found is None:
         return _gone(request, residence)
     context = _trail(residence) | {"found": found}
-    result = imports.result_of(found=found)
-    if result is not None:
-        return render(request, "residents/dwellings/import_result.html", context | {"result": result})
-    if found.size > _READ_AT_ONCE and not imports.is_read(found=found) and "lire" not in request.GET:
-        return render(request, "residents/dwellings/import_reading.html", context)
+    if found.state in UNDER_WAY:
+        lines, part = import_files.told(id=found.pk)
+        context |= {"part": part, "text": _progress(found, lines)}
+        return render(request, "residents/dwellings/import_under_way.html", context)
+    if found.state != State.READ:
+        return render(request, f"residents/dwellings/import_{found.state}.html", context)
     try:
-        sheet = imports.sheet_of(found=found)
-    except SpreadsheetError as error:
-        imports.erase(found=found)
-        return render(request, "residents/dwellings/import_refused.html", context | {"sentence": str(error)})
+        sheet = import_files.sheet_of(id=found.pk)
+    except FileNotFoundError:
+        return _gone(request, residence)
     changes = dry_run(residence=residence, sheet=sheet, today=timezone.localdate())
+    lists = listings(sheet, changes)
+    listing, page = chosen(lists, request.GET.get("liste", ""))
+    ticked = set(found.decisions.get(listing.field, ()))
+    other = other_applied(found=found)
     context |= {
         "sheet": sheet,
         "changes": changes,
-        "corrections": [(each, _differences(each)) for each in changes.changed[:_SHOWN]],
         "fingerprint": changes.fingerprint(),
-        "errors": sheet.errors[:_ERRORS_SHOWN],
-        "shown": _SHOWN,
+        "listings": lists,
+        "listing": listing,
+        "page": page,
+        "lines": [_line(listing.name, each, ticked) for each in page],
+        "other": other and (other.sent_by.get_full_name() or other.sent_by.get_username()),
     }
     return render(request, "residents/dwellings/import_look.html", context)
 
 
-def _differences(changed: Changed) -> list[tuple[str, str, str]]:
-    """What is corrected: its name in French, what was and what will be."""
-    return [
-        (str(FIELDS[name]), getattr(changed.current, name), getattr(changed.final, name)) for name in changed.fields
-    ]
-
-
-@require_safe
-@require_admin_access
-def read_now(request: HttpRequest, residence_id: int, import_id: UUID) -> JsonResponse:
-    """Read the file to its end; answered when that is done."""
-    residence = residence_or_404(request, residence_id)
-    found = _find(request, residence, import_id)
-    if found is not None and imports.result_of(found=found) is None:
-        try:
-            imports.sheet_of(found=found)
-        except SpreadsheetError:
-            pass  # the page that follows says it
-    return JsonResponse({"read": True})
+def _line(name: str, row: Any, ticked: set[int]) -> dict[str, Any]:
+    """A line of a list, with the dwelling it is about and what there is to tick."""
+    current = row if name == "absents" else getattr(row, "current", None)
+    line: dict[str, Any] = {"row": row, "dwelling": current or row, "id": current and current.id}
+    line["ticked"] = line["id"] in ticked
+    if name == "corriges":
+        line["differences"] = differences(row)
+    return line
 
 
 @require_safe
 @require_admin_access
 def progress(request: HttpRequest, residence_id: int, import_id: UUID) -> JsonResponse:
-    """How far reading is."""
+    """What a waiting screen asks again and again."""
     residence = residence_or_404(request, residence_id)
     found = _find(request, residence, import_id)
-    return JsonResponse(imports.progress_of(found=found) if found else {"lines": 0, "part": 0})
+    if found is None:
+        raise Http404
+    lines, part = import_files.told(id=found.pk)
+    return JsonResponse({"done": part, "pending": found.state in UNDER_WAY, "text": _progress(found, lines)})
+
+
+def _progress(found: DwellingImport, lines: int) -> str:
+    if not found.starts:
+        return _("En attente : cela commence dans un instant.")
+    if found.state == State.READING:
+        return ngettext("%(n)d ligne lue.", "%(n)d lignes lues.", lines) % {"n": lines}
+    return ngettext("%(n)d changement écrit.", "%(n)d changements écrits.", lines) % {"n": lines}
+
+
+@require_http_methods(["POST"])
+@require_admin_access
+def decide(request: HttpRequest, residence_id: int, import_id: UUID) -> HttpResponse:
+    """Keep what was ticked, and go to the list or the page that was asked for."""
+    residence = residence_or_404(request, residence_id)
+    found = _find(request, residence, import_id)
+    if found is None:
+        return _gone(request, residence)
+    _keep_ticks(request, found)
+    name, number = place(request.POST.get("go", ""))
+    here = reverse("residents_import_look", args=[residence.pk, found.pk])
+    return redirect(f"{here}?liste={name}-{number}" if name else here)
+
+
+def _keep_ticks(request: HttpRequest, found: DwellingImport) -> None:
+    field = TICKS.get(request.POST.get("list", ""))
+    if field:
+        import_decide(found=found, field=field, seen=ids(request.POST, "seen"), ticked=ids(request.POST, "ticked"))
 
 
 @require_http_methods(["POST"])
 @require_admin_access
 def apply_now(request: HttpRequest, residence_id: int, import_id: UUID) -> HttpResponse:
-    """Write what was shown, whole or not at all."""
+    """Have what was shown written, whole or not at all; asked for again, it is written once."""
     residence = residence_or_404(request, residence_id)
     found = _find(request, residence, import_id)
     if found is None:
         return _gone(request, residence)
-    here = redirect("residents_import_look", residence.pk, found.id)
-    if imports.result_of(found=found) is not None:
-        return here
+    _keep_ticks(request, found)
     try:
-        result = apply(
-            residence=residence,
-            wanted=_without_errors(imports.sheet_of(found=found)),
-            fingerprint=request.POST.get("fingerprint", ""),
-            decisions=Decisions(
-                remove=_ids(request, "remove"), same=_ids(request, "same"), another=_ids(request, "another")
-            ),
-            now=timezone.now(),
-        )
-    except (DryRunOutdated, SpreadsheetError, FileNotFoundError):
-        text = _(
-            "Rien n’a été écrit : les logements ont changé depuis cet aperçu. Relisez-le, puis appliquez de nouveau."
-        )
-        messages.error(request, text)
-        return here
-    except (HouseholdError, IntegrityError):
-        messages.error(request, _("Rien n’a été écrit : quelqu’un modifie ces logements en ce moment. Recommencez."))
-        return here
-    transaction.on_commit(lambda: imports.close(found=found, result=result.as_values()))
-    return here
-
-
-def _without_errors(sheet: Sheet) -> Any:
-    """The lines of a sheet that has no error; a page with errors shows no button to send."""
-    if sheet.error_count:
-        raise DryRunOutdated
-    return sheet.rows
-
-
-def _ids(request: HttpRequest, name: str) -> frozenset[int]:
-    return frozenset(int(each) for each in request.POST.getlist(name) if each.isdecimal() and len(each) < 19)
+        import_apply_ask(found=found, fingerprint=request.POST.get("fingerprint", "")[:64])
+    except ImportRefused as error:
+        messages.error(request, error.sentence)
+    return redirect("residents_import_look", residence.pk, found.pk)
 
 
 @require_http_methods(["POST"])
@@ -182,8 +177,9 @@ def give_up(request: HttpRequest, residence_id: int, import_id: UUID) -> HttpRes
     """Erase the file without applying it."""
     residence = residence_or_404(request, residence_id)
     found = _find(request, residence, import_id)
-    if found is not None:
-        imports.erase(found=found)
+    if found is not None and not import_give_up(found=found):
+        messages.error(request, _("Ce fichier est déjà appliqué, ou en train de l’être."))
+        return redirect("residents_import_look", residence.pk, found.pk)
     messages.success(request, _("Le fichier est effacé, rien n’a changé."))
     return redirect("residents_dwellings", residence.pk)
 
@@ -194,16 +190,11 @@ def errors(request: HttpRequest, residence_id: int, import_id: UUID) -> HttpResp
     """The errors as a workbook, to be mended beside the file."""
     residence = residence_or_404(request, residence_id)
     found = _find(request, residence, import_id)
-    if found is None or imports.result_of(found=found) is not None:
+    if found is None or found.state != State.READ:
         return _gone(request, residence)
-    try:
-        sheet = imports.sheet_of(found=found)
-    except SpreadsheetError as error:
-        listed = [LineError(0, "", str(error))]
-    else:
-        dry_run(residence=residence, sheet=sheet, today=timezone.localdate())
-        listed = sheet.errors
-    answer = HttpResponse(_workbook(listed), content_type=_XLSX)
+    sheet = import_files.sheet_of(id=found.pk)
+    dry_run(residence=residence, sheet=sheet, today=timezone.localdate())
+    answer = HttpResponse(_workbook(sheet.errors), content_type=_XLSX)
     answer.headers["Content-Disposition"] = 'attachment; filename="erreurs.xlsx"'
     return answer
 

@@ -95,7 +95,7 @@ def households(request: HttpRequest, residence_id: int) -> HttpResponse:
 
 def _open_code(household: Any) -> Any:
     last = household.last_codes[0] if household.last_codes else None
-    return last if last and not last.ended_at and last.expires_at > timezone.now() else None
+    return last if last and last.is_open(timezone.now()) else None
 
 
 def _letter_state(household: Any) -> str:

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='Attempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('account', 'Account'), ('code', 'Code'), ('address', 'Address')], max_length=7)),
+                ('scope', models.CharField(choices=[('account', 'Account'), ('code', 'Code'), ('factor', 'Factor'), ('address', 'Address')], max_length=7)),
                 ('key', models.CharField(max_length=64)),
                 ('origin', models.CharField(blank=True, max_length=64)),
                 ('at', models.DateTimeField()),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-Scope = Literal["account", "code", "address"]
+Scope = Literal["account", "code", "factor", "address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,14 @@ class Limit:
 FROM_ONE_ADDRESS: Mapping[Scope, tuple[Limit, ...]] = {
     "account": (Limit(5, timedelta(minutes=5)), Limit(20, timedelta(hours=1))),
     "code": (Limit(5, timedelta(minutes=10)),),
+    "factor": (Limit(5, timedelta(minutes=5)), Limit(20, timedelta(hours=1))),
 }
-"""At one account or one code."""
+"""At one account, one code or one second factor."""
 FROM_ANYWHERE: Mapping[Scope, tuple[Limit, ...]] = {
     "account": (Limit(100, timedelta(hours=1)),),
     "code": (Limit(20, timedelta(hours=1)),),
+    # Three of a million codes serve at any time (RFC 6238, section 5.2), and who tries them knows the password.
+    "factor": (Limit(20, timedelta(hours=1)), Limit(60, timedelta(days=1))),
     "address": (Limit(120, timedelta(minutes=10)),),
 }
 """A tower block, or a mobile network, is one address: it has as many tries as many people need."""

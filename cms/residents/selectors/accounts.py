@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cms.residents.models import HouseholdMember, Resident, ResidentSession
 from cms.residents.rules import sessions as rules
@@ -18,6 +18,23 @@ def memberships_of(*, resident: Resident) -> QuerySet[HouseholdMember]:
         .select_related("household__dwelling__residence")
         .order_by("joined_at", "pk")
     )
+
+
+def places_of(*, resident: Resident) -> list[dict[str, Any]]:
+    """Where a resident lives, the first place first: `household_id`, `building`, `staircase`, `title` and `url_path`.
+
+    Every page of the area asks for it, and a residence's page as a whole is a large object.
+    """
+    dwelling = "household__dwelling"
+    rows = resident.memberships.filter(left_at=None, household__moved_out_at=None).order_by("joined_at", "pk")
+    places: Any = rows.values(
+        "household_id",
+        building=F(f"{dwelling}__building"),
+        staircase=F(f"{dwelling}__staircase"),
+        title=F(f"{dwelling}__residence__title"),
+        url_path=F(f"{dwelling}__residence__url_path"),
+    )
+    return list(places)
 
 
 def sessions_of(*, resident: Resident, now: datetime) -> list[ResidentSession]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,11 @@ class Decisions:
     """The addressee is the same household under another name."""
     another: frozenset[int] = frozenset()
     """The addressee is another household, whatever the likeness."""
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Iterable[int]]) -> Decisions:
+        """As a row of imports keeps them."""
+        return cls(**{field.name: frozenset(values.get(field.name, ())) for field in fields(cls)})
 
 
 def buildings_of(*, residence: ResidencePage) -> dict[str, tuple[str, ...]]:

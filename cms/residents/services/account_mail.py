@@ -29,7 +29,9 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))
 """Between tries. A link is made at each: it is as fresh as the mail."""
 
 
-def mail_ask(*, resident: Resident | None, purpose: Literal["password", "confirmation"], now: datetime) -> None:
+def mail_ask(
+    *, resident: Resident | None, purpose: Literal["password", "confirmation", "lodge"], now: datetime
+) -> None:
     """Have a mail sent, instead of those of the same purpose that still wait; for nobody, do the same work.
 
     A link to choose a password is sent to the same person every ten minutes at most, however often it is asked for.
@@ -88,6 +90,11 @@ def _message(mail: AccountMail) -> EmailMessage | None:
         # In the fragment, which no server sees and no Referer repeats.
         link = f"{site}/espace/mot-de-passe/#token={tokens.password_token(resident)}"
         subject = _("Choisir un nouveau mot de passe")
+    elif mail.purpose == AccountMail.Purpose.LODGE:
+        if not resident.email_confirmed_at:
+            return None
+        link = f"{site}/espace/compte/"
+        subject = _("Un code a été fait à la loge pour votre compte")
     elif resident.email_confirmed_at:
         return None
     else:

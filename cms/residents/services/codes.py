@@ -87,6 +87,7 @@ def code_issue(*, household: Household, now: datetime, days: int) -> str:
         household=household,
         selector=code.selector,
         secret_hash=_hash(code),
+        initials=household.initials,
         issue=former[-1].issue + 1 if former else 1,
         created_at=now,
         expires_at=timezone.make_aware(datetime.combine(last_day, time(23, 59, 59))),
@@ -122,7 +123,7 @@ def code_open(*, text: str, initials: str, address: str, now: datetime, opening:
     why = _refusal(found, now)
     if why and why != "full":
         raise CodeRefused("code", _reason(why))
-    if not same_initials(initials, found.household.initials):
+    if not same_initials(initials, found.initials):
         _miss(code.selector, address, now)
         raise CodeRefused(
             "initials",

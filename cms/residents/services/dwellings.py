@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from cms.places.models import ResidencePage
@@ -14,7 +15,8 @@ from cms.residents.models import Dwelling, Household
 from cms.residents.rules.codes import initials
 from cms.residents.rules.dwellings import DOOR_PARTS, Changed, DwellingChanges, Wanted, new_door
 from cms.residents.selectors.dwelling_changes import Decisions, compare
-from cms.residents.services.households import move_in, move_out
+from cms.residents.services.households import Arrival, move_in, move_in_all, move_out, move_out_all
+from cms.residents.spreadsheets.sheet import Progress
 
 _BATCH = 500
 
@@ -40,12 +42,18 @@ class Applied:
 
 @transaction.atomic
 def apply(
-    *, residence: ResidencePage, wanted: list[Wanted], fingerprint: str, decisions: Decisions, now: datetime
+    *,
+    residence: ResidencePage,
+    wanted: list[Wanted],
+    fingerprint: str,
+    decisions: Decisions,
+    now: datetime,
+    progress: Progress = lambda done, part: None,
 ) -> Applied:
     """Make a residence as a file wants it, whole or not at all.
 
     `fingerprint` is that of the dry run that somebody saw and agreed to. Raises DryRunOutdated when it would be another
-    today. Sent again after it was applied, it writes nothing.
+    today. Sent again after it was applied, it writes nothing. `progress` is told how many changes are written.
     """
     ResidencePage.objects.select_for_update(of=("self",)).get(pk=residence.pk)
     today = timezone.localdate(now)
@@ -58,22 +66,29 @@ def apply(
         if found.is_empty and not removed:
             return Applied()
         raise DryRunOutdated
-    return _write(residence, found, removed, now)
+    return _write(residence, found, removed, now, progress)
 
 
-def _write(residence: ResidencePage, found: DwellingChanges, removed: list[int], now: datetime) -> Applied:
+def _write(
+    residence: ResidencePage, found: DwellingChanges, removed: list[int], now: datetime, progress: Progress
+) -> Applied:
     leaving = [each.current.id for each in found.moved_out]
     households = _households(residence, [*leaving, *(each.current.id for each in found.changed), *removed])
-    for pk in leaving:
-        move_out(household=households[pk], now=now)
-    _remove([households[pk] for pk in removed if pk in households], removed, now)
-    _describe(found.changed, now)
+    arriving = [*(each for each in found.new if each.addressee), *found.moved_in]
+    whole = len(leaving) + len(removed) + len(found.changed) + len(found.new) + len(arriving)
+
+    def told(before: int) -> Callable[[int], None]:
+        return lambda done: progress(before + done, (before + done) / whole)
+
+    leaving += [each for each in removed if each in households]
+    move_out_all(ids=[households[each].pk for each in leaving], now=now, progress=told(0))
+    _remove(removed, now)
+    _describe(residence, found.changed, now)
     _spell([each for each in found.changed if "addressee" in each.fields], households)
-    arrivals = _create(residence, found.new)
-    known = Dwelling.objects.in_bulk([each.current.id for each in found.moved_in])
-    arrivals += [(known[each.current.id], each.addressee, each.moved_in) for each in found.moved_in]
-    for dwelling, addressee, day in arrivals:
-        move_in(dwelling=dwelling, addressee=addressee, now=_arrival(day, now))
+    behind = len(found.moved_out) + len(removed) + len(found.changed)
+    arrivals = _create(residence, found.new, now, told(behind))
+    arrivals += [Arrival(each.current.id, each.addressee, _arrival(each.moved_in, now)) for each in found.moved_in]
+    move_in_all(arrivals=arrivals, progress=told(behind + len(found.new)))
     return Applied(
         new=len(found.new),
         changed=len(found.changed),
@@ -89,24 +104,26 @@ def _households(residence: ResidencePage, dwellings: Iterable[int]) -> dict[int,
     return {each.dwelling_id: each for each in rows if each.dwelling_id in wanted}
 
 
-def _remove(households: list[Household], dwellings: list[int], now: datetime) -> None:
-    for household in households:
-        move_out(household=household, now=now)
+def _remove(dwellings: list[int], now: datetime) -> None:
     for start in range(0, len(dwellings), _BATCH):
         Dwelling.objects.filter(pk__in=dwellings[start : start + _BATCH]).update(removed_at=now)
 
 
-def _describe(changed: list[Changed], now: datetime) -> None:
+def _describe(residence: ResidencePage, changed: list[Changed], now: datetime) -> None:
     """Give dwellings their new doors and references; two of them may have changed places."""
     moving = [each.final for each in changed if each.moves_door]
-    names = (*DOOR_PARTS, "reference", "removed_at")
     # Out of the way first: a door is free only once the dwelling that had it has left it.
-    _remove([], [each.id for each in moving], now)
-    rows = []
-    for each in moving:
-        parts = {part: getattr(each, part) for part in DOOR_PARTS}
-        rows.append(Dwelling(pk=each.id, reference=each.reference, removed_at=None, **parts))
-    Dwelling.objects.bulk_update(rows, names, batch_size=_BATCH // 5)
+    _remove([each.id for each in moving], now)
+    rows = [
+        Dwelling(
+            pk=each.id,
+            residence=residence,
+            reference=each.reference,
+            **{part: getattr(each, part) for part in DOOR_PARTS},
+        )
+        for each in moving
+    ]
+    _overwrite(Dwelling, rows, (*DOOR_PARTS, "reference", "removed_at"))
 
 
 def _spell(changed: list[Changed], households: dict[int, Household]) -> None:
@@ -114,21 +131,38 @@ def _spell(changed: list[Changed], households: dict[int, Household]) -> None:
     for household, each in zip(rows, changed, strict=True):
         household.addressee = each.final.addressee or ""
         household.initials = initials(household.addressee)
-    Household.objects.bulk_update(rows, ["addressee", "initials"], batch_size=_BATCH // 5)
+    _overwrite(Household, rows, ("addressee", "initials"))
 
 
-def _create(residence: ResidencePage, new: list[Wanted]) -> list[tuple[Dwelling, str, date | None]]:
-    """The dwellings that are new, and of these, those where somebody lives."""
-    rows = [
-        Dwelling(
-            residence=residence, reference=each.reference or "", **dict(zip(DOOR_PARTS, new_door(each), strict=True))
+def _overwrite(model: type[Model], rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Write some columns of rows that exist: an insertion that gives way takes a tenth of the time of `bulk_update`."""
+    model._default_manager.bulk_create(
+        rows, batch_size=_BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=names
+    )
+
+
+def _create(
+    residence: ResidencePage, new: list[Wanted], now: datetime, progress: Callable[[int], None]
+) -> list[Arrival]:
+    """The dwellings that are new; of these, where somebody moves in."""
+    arrivals = []
+    for start in range(0, len(new), _BATCH):
+        some = new[start : start + _BATCH]
+        made = Dwelling.objects.bulk_create(
+            Dwelling(
+                residence=residence,
+                reference=each.reference or "",
+                **dict(zip(DOOR_PARTS, new_door(each), strict=True)),
+            )
+            for each in some
         )
-        for each in new
-    ]
-    made = Dwelling.objects.bulk_create(rows, batch_size=_BATCH)
-    return [
-        (dwelling, each.addressee, each.moved_in) for dwelling, each in zip(made, new, strict=True) if each.addressee
-    ]
+        arrivals += [
+            Arrival(dwelling.pk, each.addressee, _arrival(each.moved_in, now))
+            for dwelling, each in zip(made, some, strict=True)
+            if each.addressee
+        ]
+        progress(start + len(some))
+    return arrivals
 
 
 def _arrival(day: date | None, now: datetime) -> datetime:

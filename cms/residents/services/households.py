@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cms.residents.models import AccessCode, Dwelling, Household, HouseholdMember, Resident, ResidentSession
@@ -12,6 +16,8 @@ from cms.residents.rules.codes import initials
 
 ADDRESSEE_AT_MOST = 200
 """Signs, as the column holds."""
+_BATCH = 500
+"""Rows of one query: no database takes any number of values."""
 
 
 class HouseholdError(Exception):
@@ -22,11 +28,39 @@ class HouseholdError(Exception):
         self.sentence = sentence
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A household that moves into a dwelling."""
+
+    dwelling_id: int
+    addressee: str
+    at: datetime
+
+
 def move_in(*, dwelling: Dwelling, addressee: str, now: datetime) -> Household:
     """The household whose letters go to `addressee`. Raises HouseholdError when somebody lives there or has no name."""
-    dwelling = Dwelling.objects.select_for_update().get(pk=dwelling.pk)
-    addressee = " ".join(addressee.split())
+    return move_in_all(arrivals=[Arrival(dwelling.pk, addressee, now)])[0]
+
+
+@transaction.atomic
+def move_in_all(*, arrivals: Sequence[Arrival], progress: Callable[[int], None] = lambda done: None) -> list[Household]:
+    """One household in each dwelling, all or none; `progress` is told how many are there. Raises HouseholdError."""
+    households: list[Household] = []
+    for start in range(0, len(arrivals), _BATCH):
+        some = arrivals[start : start + _BATCH]
+        ids = [each.dwelling_id for each in some]
+        removed = list(Dwelling.objects.select_for_update().filter(pk__in=ids).values_list("removed_at", flat=True))
+        if any(removed):
+            raise HouseholdError(_("Ce logement a été retiré."))
+        if Household.objects.filter(dwelling__in=ids, moved_out_at=None).exists():
+            raise HouseholdError(_("Ce logement est occupé : notez d’abord le départ du ménage."))
+        households += Household.objects.bulk_create([_arriving(each) for each in some])
+        progress(len(households))
+    return households
+
+
+def _arriving(arrival: Arrival) -> Household:
+    addressee = " ".join(arrival.addressee.split())
     letters = initials(addressee)
     if not letters:
         raise HouseholdError(_("Écrivez le nom du destinataire, comme sur une enveloppe."))
@@ -34,11 +68,7 @@ def move_in(*, dwelling: Dwelling, addressee: str, now: datetime) -> Household:
         raise HouseholdError(
             _("Le nom du destinataire est trop long : %(n)d signes au plus.") % {"n": ADDRESSEE_AT_MOST}
         )
-    if dwelling.removed_at:
-        raise HouseholdError(_("Ce logement a été retiré."))
-    if dwelling.households.filter(moved_out_at=None).exists():
-        raise HouseholdError(_("Ce logement est occupé : notez d’abord le départ du ménage."))
-    return Household.objects.create(dwelling=dwelling, addressee=addressee, initials=letters, moved_in_at=now)
+    return Household(dwelling_id=arrival.dwelling_id, addressee=addressee, initials=letters, moved_in_at=arrival.at)
 
 
 @transaction.atomic
@@ -59,21 +89,34 @@ def household_join(*, household: Household, resident: Resident, now: datetime) -
     return HouseholdMember.objects.create(household=household, resident=resident, joined_at=now)
 
 
-@transaction.atomic
 def move_out(*, household: Household, now: datetime) -> None:
     """A household leaves: its code and memberships end, and so does at once every session of who lives nowhere else.
 
     Its name is forgotten. Safe to call again.
     """
-    household = Household.objects.select_for_update().get(pk=household.pk)
-    household.codes.filter(ended_at=None).update(ended_at=now, ending=AccessCode.Ending.MOVED_OUT)
-    members = household.members.filter(left_at=None)
-    residents = list(members.values_list("resident_id", flat=True))
-    members.update(left_at=now)
-    at_home = HouseholdMember.objects.filter(
-        resident_id__in=residents, left_at=None, household__moved_out_at=None
-    ).values("resident_id")
-    ResidentSession.objects.filter(resident_id__in=residents).exclude(resident_id__in=at_home).delete()
-    household.moved_out_at = household.moved_out_at or now
-    household.addressee = household.initials = ""
-    household.save(update_fields=["moved_out_at", "addressee", "initials"])
+    move_out_all(ids=[household.pk], now=now)
+
+
+@transaction.atomic
+def move_out_all(*, ids: Sequence[int], now: datetime, progress: Callable[[int], None] = lambda done: None) -> None:
+    """Several households leave, all or none; `progress` is told how many have."""
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        # In one order, so that two who move the same households out wait for each other instead of for ever.
+        leaving = list(
+            Household.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk", flat=True)
+        )
+        codes = AccessCode.objects.filter(household__in=leaving, ended_at=None)
+        codes.update(ended_at=now, ending=AccessCode.Ending.MOVED_OUT)
+        AccessCode.objects.filter(household__in=leaving).update(initials="")
+        members = HouseholdMember.objects.filter(household__in=leaving, left_at=None)
+        residents = list(members.values_list("resident_id", flat=True))
+        members.update(left_at=now)
+        at_home = HouseholdMember.objects.filter(
+            resident_id__in=residents, left_at=None, household__moved_out_at=None
+        ).values("resident_id")
+        ResidentSession.objects.filter(resident_id__in=residents).exclude(resident_id__in=at_home).delete()
+        Household.objects.filter(pk__in=leaving).update(
+            moved_out_at=Coalesce("moved_out_at", Value(now)), addressee="", initials=""
+        )
+        progress(start + len(some))

@@ -1,178 +1,182 @@
-"""The landlord's files between the dry run and the apply: on disk, for an hour, for nobody else to read."""
+"""The landlord's file of dwellings: sent, read, agreed to, applied; all that takes time happens in the background.
+
+Whatever is under way is a state of the row, and what ends it is one transaction: a process killed in the middle has written
+nothing, and the next one begins again.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
+import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
 
-from cms.residents.rules.dwellings import Wanted
-from cms.residents.spreadsheets import LineError, Sheet, SpreadsheetError, read
-from cms.residents.spreadsheets.sheet import Column
+from cms.places.models import ResidencePage
+from cms.residents.models import DwellingImport
+from cms.residents.selectors.dwelling_changes import Decisions
+from cms.residents.selectors.imports import other_applied
+from cms.residents.services import import_files
+from cms.residents.services.dwellings import DryRunOutdated, apply
+from cms.residents.services.households import HouseholdError
+from cms.residents.spreadsheets import SpreadsheetError
+
+logger = logging.getLogger(__name__)
 
 KEPT = timedelta(hours=1)
-_COLUMNS = ("line", "building", "staircase", "floor", "door", "reference", "addressee")
+MOST_STARTS = 3
+"""Processes that die over one file before it is given up."""
+State = DwellingImport.State
+UNDER_WAY = (State.READING, State.APPLYING)
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
-    """A file that somebody sent for a residence."""
+class ImportRefused(Exception):
+    """An import cannot be applied now; `sentence` says why, in French."""
 
-    id: UUID
-    residence_id: int
-    user_id: int
-    name: str
-    """Of the file, as it was sent."""
-    size: int
-    """Bytes."""
-    at: datetime
-
-    @property
-    def folder(self) -> Path:
-        """Where its files are."""
-        return _root() / str(self.id)
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
-def keep(*, name: str, chunks: Iterable[bytes], residence_id: int, user_id: int, now: datetime) -> Import:
-    """Put a file away until it is applied; erases those of more than an hour."""
-    erase_expired(now=now)
-    _root().mkdir(mode=0o700, parents=True, exist_ok=True)
+def import_send(
+    *, residence: ResidencePage, user: Any, name: str, chunks: Iterable[bytes], now: datetime
+) -> DwellingImport:
+    """Put a file away to be read."""
     id_ = uuid4()
-    folder = _root() / str(id_)
-    folder.mkdir(mode=0o700)
-    size = 0
-    with _private(folder / "file").open("wb") as file:
-        for chunk in chunks:
-            size += file.write(chunk)
-    found = Import(id_, residence_id, user_id, name, size, now)
-    values = {"residence": residence_id, "user": user_id, "name": name, "size": size, "at": now.isoformat()}
-    _write(folder / "about.json", values)
-    return found
+    import_files.keep(id=id_, chunks=chunks)
+    return DwellingImport.objects.create(id=id_, residence=residence, sent_by=user, sent_at=now, name=name[:255])
 
 
-def find(*, id_: UUID, residence_id: int, user_id: int, now: datetime) -> Import | None:
-    """A file that this person sent for this residence less than an hour ago."""
-    try:
-        about = json.loads((_root() / str(id_) / "about.json").read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    at = datetime.fromisoformat(about["at"])
-    if (about["residence"], about["user"]) != (residence_id, user_id) or at + KEPT < now:
-        return None
-    return Import(id_, residence_id, user_id, about["name"], about["size"], at)
+def import_decide(*, found: DwellingImport, field: str, seen: Iterable[int], ticked: Iterable[int]) -> None:
+    """Keep which of the dwellings somebody saw were ticked in a list; `field` is a name of `Decisions`."""
+    kept = set(found.decisions.get(field, ())).difference(seen) | set(ticked)
+    found.decisions = {**found.decisions, field: sorted(kept)}
+    DwellingImport.objects.filter(pk=found.pk, state=State.READ).update(decisions=found.decisions)
 
 
-def sheet_of(*, found: Import) -> Sheet:
-    """What the file says, read once and kept. Raises SpreadsheetError; FileNotFoundError when it was erased meanwhile."""
-    kept = found.folder / "sheet.json"
-    if not kept.exists():
-        with (found.folder / "file").open("rb") as file:
-            try:
-                values = _values(read(file, found.name, lambda lines, part: _tell(found, lines, part)))
-            except SpreadsheetError as error:
-                values = {"refused": str(error)}
-        _write(kept, values)
-    values = json.loads(kept.read_text("utf-8"))
-    if "refused" in values:
-        raise SpreadsheetError(values["refused"])
-    return _sheet(values)
+@transaction.atomic
+def import_apply_ask(*, found: DwellingImport, fingerprint: str) -> None:
+    """Have what was shown applied, once however often it is asked for. Raises ImportRefused while another is applied."""
+    # Two people at the same time come one after the other here: the second finds the import of the first.
+    ResidencePage.objects.select_for_update(of=("self",)).get(pk=found.residence_id)
+    if other := other_applied(found=found):
+        person = other.sent_by.get_full_name() or other.sent_by.get_username()
+        text = _("%(person)s applique un autre fichier à cette résidence en ce moment. Attendez qu’il soit écrit.")
+        raise ImportRefused(text % {"person": person})
+    mine = DwellingImport.objects.filter(pk=found.pk, state=State.READ)
+    if mine.update(state=State.APPLYING, fingerprint=fingerprint, starts=0, sentence=""):
+        import_files.begin(id=found.pk)
 
 
-def is_read(*, found: Import) -> bool:
-    """Whether the file has been read, to the end or to what stopped it."""
-    return (found.folder / "sheet.json").exists()
+def import_give_up(*, found: DwellingImport) -> bool:
+    """Erase a file that will not be applied; False when that is being done or is done."""
+    deleted, _rows = (
+        DwellingImport.objects.filter(pk=found.pk).exclude(state__in=[State.APPLYING, State.APPLIED]).delete()
+    )
+    if deleted:
+        import_files.erase(id=found.pk)
+    return bool(deleted)
 
 
-def progress_of(*, found: Import) -> dict[str, Any]:
-    """How far reading is: `lines`, and `part` of the file from 0 to 1."""
-    try:
-        values: dict[str, Any] = json.loads((found.folder / "progress.json").read_text("utf-8"))
-    except FileNotFoundError:
-        return {"lines": 0, "part": 0}
-    return values
+def import_take() -> UUID | None:
+    """The import to go on with, its start noted; one over which processes die again and again is given up."""
+    for found in DwellingImport.objects.filter(state__in=UNDER_WAY).order_by("sent_at"):
+        if found.starts < MOST_STARTS:
+            mine = DwellingImport.objects.filter(pk=found.pk, state=found.state, starts=found.starts)
+            if mine.update(starts=F("starts") + 1):
+                return found.pk
+        elif found.state == State.READING:
+            _refuse(found, _("La lecture de ce fichier s’est arrêtée plusieurs fois avant la fin."))
+        else:
+            _back(found, _("Rien n’a été écrit : l’écriture s’est arrêtée plusieurs fois avant la fin."))
+    return None
 
 
-def close(*, found: Import, result: dict[str, int]) -> None:
-    """Erase the file once it is applied; what remains for the hour is how much was written, without a name."""
-    _write(found.folder / "result.json", result)
-    for name in ("file", "sheet.json", "progress.json"):
-        (found.folder / name).unlink(missing_ok=True)
+def import_go_on(*, id: UUID, now: datetime) -> None:
+    """Read or apply an import, whichever waits; what goes wrong is said on its row."""
+    found = DwellingImport.objects.filter(pk=id, state__in=UNDER_WAY).select_related("residence").first()
+    if found is None:
+        return
+    if found.state == State.READING:
+        _read(found)
+    else:
+        _apply(found, now)
 
 
-def result_of(*, found: Import) -> dict[str, int] | None:
-    """How much was written, once it is applied."""
-    try:
-        values: dict[str, int] = json.loads((found.folder / "result.json").read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    return values
-
-
-def erase(*, found: Import) -> None:
-    """Erase a file that will not be applied."""
-    shutil.rmtree(found.folder, ignore_errors=True)
-
-
-def erase_expired(*, now: datetime) -> int:
-    """Erase the files of more than an hour; how many there were."""
-    before, count = (now - KEPT).timestamp(), 0
-    for folder in _root().glob("*/"):
-        if folder.stat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
-            count += 1
+def imports_erase_due(*, now: datetime) -> int:
+    """Erase the imports of more than an hour, unless one is being applied; how many there were."""
+    due = DwellingImport.objects.filter(sent_at__lt=now - KEPT).exclude(state=State.APPLYING)
+    count = due.delete()[0] if due.exists() else 0
+    applying = DwellingImport.objects.filter(state=State.APPLYING).values_list("pk", flat=True)
+    import_files.erase_before(at=now - KEPT, but=set(applying))
     return count
 
 
-def _root() -> Path:
-    return Path(settings.PALIER_VAR) / "imports"
+def _read(found: DwellingImport) -> None:
+    try:
+        import_files.read_file(id=found.pk, name=found.name)
+    except SpreadsheetError as error:
+        _refuse(found, str(error))
+    except FileNotFoundError:
+        _refuse(found, _("Ce fichier n’est plus là : envoyez-le de nouveau."))
+    else:
+        DwellingImport.objects.filter(pk=found.pk, state=State.READING).update(state=State.READ)
 
 
-def _private(path: Path) -> Path:
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    return path
+def _apply(found: DwellingImport, now: datetime) -> None:
+    try:
+        applied = _written(found, now)
+    except (DryRunOutdated, FileNotFoundError):
+        _back(
+            found,
+            _(
+                "Rien n’a été écrit : les logements ont changé depuis cet aperçu. Relisez-le, puis appliquez de nouveau."
+            ),
+        )
+    except (HouseholdError, IntegrityError):
+        _back(found, _("Rien n’a été écrit : quelqu’un modifie ces logements en ce moment. Recommencez."))
+    else:
+        if applied:
+            import_files.erase(id=found.pk)
 
 
-def _write(path: Path, values: dict[str, Any]) -> None:
-    """Whole or not at all, whoever reads at the same time."""
-    new = _private(path.with_name(f"{path.name}.{uuid4().hex}"))
-    new.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-    new.replace(path)
-
-
-def _tell(found: Import, lines: int, part: float) -> None:
-    _write(found.folder / "progress.json", {"lines": lines, "part": round(part, 3)})
-
-
-def _values(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "columns": [[each.heading, each.field, each.label] for each in sheet.columns],
-        "written_as": sheet.written_as,
-        "errors": [[each.line, each.column, each.sentence] for each in sheet.errors],
-        "error_count": sheet.error_count,
-        "rows": [
-            [*(getattr(row, name) for name in _COLUMNS), *(each and each.isoformat() for each in _days(row))]
-            for row in sheet.rows
-        ],
-    }
-
-
-def _days(row: Wanted) -> tuple[date | None, date | None]:
-    return row.moved_in, row.moved_out
-
-
-def _sheet(values: dict[str, Any]) -> Sheet:
-    return Sheet(
-        columns=[Column(*each) for each in values["columns"]],
-        written_as=values["written_as"],
-        rows=[Wanted(*row[:-2], *(each and date.fromisoformat(each) for each in row[-2:])) for row in values["rows"]],
-        errors=[LineError(*each) for each in values["errors"]],
-        error_count=values["error_count"],
+@transaction.atomic
+def _written(found: DwellingImport, now: datetime) -> bool:
+    """Write the dwellings and that they are written, both or neither; False when another process does."""
+    # The row's lock is the only lease: it goes with the process that holds it.
+    skip = connection.features.has_select_for_update_skip_locked
+    mine = DwellingImport.objects.select_for_update(skip_locked=skip).filter(pk=found.pk, state=State.APPLYING).first()
+    if mine is None:
+        return False
+    sheet = import_files.sheet_of(id=mine.pk)
+    if sheet.error_count:
+        raise DryRunOutdated
+    result = apply(
+        residence=found.residence,
+        wanted=sheet.rows,
+        fingerprint=mine.fingerprint,
+        decisions=Decisions.from_values(mine.decisions),
+        now=now,
+        progress=lambda lines, part: import_files.tell(id=mine.pk, lines=lines, part=part),
     )
+    mine.state, mine.result = State.APPLIED, result.as_values()
+    mine.save(update_fields=["state", "result"])
+    return True
+
+
+def _refuse(found: DwellingImport, sentence: str) -> None:
+    import_files.erase(id=found.pk)
+    mine = DwellingImport.objects.filter(pk=found.pk, state=State.READING)
+    mine.update(state=State.REFUSED, sentence=sentence[:1000])
+    logger.info("Import %s could not be read", found.pk)
+
+
+def _back(found: DwellingImport, sentence: str) -> None:
+    """To where somebody looks at the changes and decides again."""
+    mine = DwellingImport.objects.filter(pk=found.pk, state=State.APPLYING)
+    mine.update(state=State.READ, sentence=sentence)
+    logger.info("Import %s was not applied", found.pk)

@@ -44,7 +44,10 @@ def read(file: IO[bytes], name: str, progress: Progress = lambda lines, part: No
             continue
         count += 1
         if count > MOST_ROWS:
-            raise SpreadsheetError(_("Le fichier a plus de 100 000 lignes : coupez-le en plusieurs fichiers."))
+            text = _(
+                "Le fichier a plus de 20 000 lignes. Un import est celui d’une résidence : envoyez un fichier par résidence."
+            )
+            raise SpreadsheetError(text)
         _take(row, heading, sheet, table.one_width)
         if not count % _TOLD_EVERY:
             progress(count, table.behind())

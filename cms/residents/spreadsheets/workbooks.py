@@ -14,7 +14,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, INLINE_STRING, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
-from cms.residents.spreadsheets.sheet import MOST_ROWS, SpreadsheetError
+from cms.residents.spreadsheets.sheet import SpreadsheetError
 from cms.residents.spreadsheets.tables import Row, Table, Trouble
 from cms.residents.spreadsheets.values import clean, date_text, number
 
@@ -25,6 +25,8 @@ LARGEST_OTHER_PART = 64 * 1024 * 1024
 MOST_PACKED = 100
 """How many times larger than the file its parts may be; Apache POI has the same limit."""
 MOST_COLUMNS = 200
+_MOST_EMPTY_ROWS = 100_000
+"""Excel writes down rows that were only ever given a format."""
 _MOST_ELEMENTS = 50_000
 """XML elements between the ends of two rows; a row as wide as Excel allows has fewer."""
 _MERGED_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell"
@@ -178,7 +180,7 @@ def _rows(parser: _Parser) -> Iterator[Row]:
             if any(row.cells) or row.troubles:
                 empty = 0
                 yield row
-            elif (empty := empty + 1) > MOST_ROWS:
+            elif (empty := empty + 1) > _MOST_EMPTY_ROWS:
                 raise SpreadsheetError(too_much())
     except _UNREADABLE as error:
         raise SpreadsheetError(_damaged()) from error

@@ -1,22 +1,17 @@
 // `espace/compte/`: what others see, the homes, how to be told, the password, the devices, and one's data.
 import { get, send } from "./api.js";
-import { Devices } from "./account_devices.js";
 import { MyData } from "./account_data.js";
+import { Devices } from "./account_devices.js";
+import { Homes } from "./account_homes.js";
 import { Preferences } from "./account_preferences.js";
-import { Doors } from "./doors.js";
+import { ThisDevice } from "./account_push.js";
 import { Field, Form, Password, missing } from "./form.js";
-import { AREA, Alone, Loaded, Notice, html, mount, useEffect, useState } from "./island.js";
+import { Alone, Button, Loaded, Notice, html, mount, taken, useEffect, useState } from "./island.js";
 import { NO_PASSWORD, NewPassword } from "./new_password.js";
 import { _ } from "./text.js";
 
-// Like the code of a letter, a token is nothing for the history of the device.
-function tokenOfAddress() {
-  const found = /^#confirm=([\w%.:-]+)$/.exec(location.hash);
-  if (found) history.replaceState(null, "", location.pathname);
-  return found ? decodeURIComponent(found[1]) : "";
-}
-
-const TOKEN = tokenOfAddress();
+const TOKEN = taken("confirm");
+const SAVED = _("C’est enregistré.");
 
 /** The link of an e-mail led here: it serves from any device, signed in or not. */
 function Confirmation({ over }) {
@@ -25,7 +20,7 @@ function Confirmation({ over }) {
   useEffect(() => {
     send("POST", "account/email/confirm/", { token: TOKEN }).then(() => setDone(true), setRefused);
   }, []);
-  const account = html`<p class="buttons"><button type="button" class="button button-plain" onClick=${over}>${_("Voir mon compte")}</button></p>`;
+  const account = html`<p class="buttons"><${Button} act=${over}>${_("Voir mon compte")}</${Button}></p>`;
   if (done) return html`<${Notice} level="check" title=${_("Votre adresse e-mail est confirmée.")}>${account}</${Notice}>`;
   if (!refused) return html`<p class="meta" role="status">${_("Confirmation de votre adresse…")}</p>`;
   return html`<${Notice} level="warning" title=${_("Votre adresse e-mail n’a pas pu être confirmée.")}>
@@ -39,18 +34,13 @@ function Part({ title, children }) {
 }
 
 function Profile({ account, changed }) {
-  const [saved, setSaved] = useState(false);
-  const save = async (given) => {
-    setSaved(false);
-    changed(await send("PATCH", "account/", given));
-    setSaved(true);
-  };
+  const save = async (given) => changed(await send("PATCH", "account/", given));
   const check = (given) => missing(given, { display_name: _("Écrivez le nom que vos voisins verront.") });
   return html`<p class="seen"><span class="seen-mark" aria-hidden="true">${account.display_name.charAt(0)}</span>
       <span><b dir="auto">${account.display_name}</b><br /><span class="meta">${_("C’est tout ce que vos voisins voient : ni votre porte, ni votre e-mail, ni votre téléphone.")}</span></span>
     </p>
-    ${saved && html`<${Notice} level="check" title=${_("C’est enregistré.")} />`}
-    <${Form} label=${_("Enregistrer")} send=${save} check=${check}>
+    <p class="meta">${_("Votre bailleur et votre loge savent combien de comptes votre logement a ouverts et combien d’habitants ont lu un message, pas lesquels. Pour vous dépanner, votre bailleur peut retrouver votre identifiant et ce nom. La mairie ne voit rien de votre compte.")}</p>
+    <${Form} label=${_("Enregistrer")} send=${save} check=${check} done=${SAVED}>
       <${Field}
         name="display_name"
         label=${_("Nom que vos voisins voient")}
@@ -60,16 +50,10 @@ function Profile({ account, changed }) {
 }
 
 function Reaching({ account, changed }) {
-  const [saved, setSaved] = useState(false);
-  const save = async (given) => {
-    setSaved(false);
-    changed(await send("PATCH", "account/", given));
-    setSaved(true);
-  };
+  const save = async (given) => changed(await send("PATCH", "account/", given));
   const unconfirmed = account.email && !account.email_confirmed;
   return html`<p class="meta">${_("Votre identifiant : {name}.", { name: account.username })}</p>
-    ${saved && html`<${Notice} level="check" title=${_("C’est enregistré.")} />`}
-    <${Form} label=${_("Enregistrer")} send=${save}>
+    <${Form} label=${_("Enregistrer")} send=${save} done=${SAVED}>
       <${Field}
         name="email"
         label=${_("Adresse e-mail")}
@@ -100,11 +84,6 @@ function ChangedPassword() {
     </${Form}>`;
 }
 
-function Homes({ households }) {
-  return html`<${Doors} households=${households} />
-    <p class="buttons"><a class="button button-plain" href=${`${AREA}premiers-pas/`}>${_("Ajouter un logement avec un courrier")}</a></p>`;
-}
-
 function Account() {
   const [confirmed, setConfirmed] = useState(!TOKEN);
   if (!confirmed) return html`<${Confirmation} over=${() => setConfirmed(true)} />`;
@@ -113,9 +92,9 @@ function Account() {
         const changed = (given) => setAccount({ ...account, ...given });
         return html`
           <${Part} title=${_("Ce que les autres voient")}><${Profile} account=${account} changed=${changed} /></${Part}>
-          <${Part} title=${_("Vos logements")}><${Homes} households=${account.households} /></${Part}>
+          <${Part} title=${_("Vos logements")}><${Homes} households=${account.households} changed=${changed} /></${Part}>
           <${Part} title=${_("Vous joindre")}><${Reaching} account=${account} changed=${changed} /></${Part}>
-          <${Part} title=${_("Être prévenu")}><${Preferences} account=${account} /></${Part}>
+          <${Part} title=${_("Être prévenu")}><${Preferences} account=${account} /><${ThisDevice} /></${Part}>
         `;
       }}
     </${Loaded}>

@@ -1,7 +1,7 @@
 // A copy of what is kept about somebody, and the end of the account.
 import { file, send } from "./api.js";
 import { Form, Password, missing } from "./form.js";
-import { AREA, Notice, announce, html, useState } from "./island.js";
+import { AREA, Button, Notice, announce, html, useState } from "./island.js";
 import { _ } from "./text.js";
 
 function save(blob) {
@@ -35,11 +35,9 @@ export function MyData() {
             tone="button-danger"
             send=${erase}
             check=${check}
-            aside=${html`<button type="button" class="button button-plain" onClick=${() => setAsked(false)}>${_("Garder mon compte")}</button>`}
+            aside=${html`<${Button} act=${() => setAsked(false)}>${_("Garder mon compte")}</${Button}>`}
           >
             <${Password} label=${_("Votre mot de passe")} />
           </${Form}>`
-      : html`<p class="buttons">
-          <button type="button" class="button button-plain" onClick=${() => setAsked(true)}>${_("Effacer mon compte")}</button>
-        </p>`}`;
+      : html`<p class="buttons"><${Button} act=${() => setAsked(true)}>${_("Effacer mon compte")}</${Button}></p>`}`;
 }

@@ -1,6 +1,6 @@
 // The devices that are signed in, and how to sign them out.
 import { get, send } from "./api.js";
-import { Icon, Loaded, Notice, announce, html, signIn, useState } from "./island.js";
+import { Button, Icon, Loaded, Notice, announce, html, signIn, useState } from "./island.js";
 import { _, day } from "./text.js";
 
 /** « Chrome sur Android, cet appareil »: each with the day it was last seen. */
@@ -42,14 +42,10 @@ function List({ sessions, left }) {
             <span class="rows-more">${each.current ? _("Cet appareil") : _("Vu {day}", { day: day(each.seen_at) })}</span>
           </p>
           ${!each.current &&
-          html`<button type="button" class="button button-plain" onClick=${() => end(each)}>
-            ${_("Déconnecter")}<span class="unseen"> ${each.device}</span>
-          </button>`}
+          html`<${Button} act=${() => end(each)}>${_("Déconnecter")}<span class="unseen"> ${each.device}</span></${Button}>`}
         </li>`,
       )}
     </ul>
     ${failure && html`<${Notice} level="warning" title=${failure} />`}
-    ${others.length > 1 && html`<p class="buttons">
-      <button type="button" class="button button-plain" onClick=${endOthers}>${_("Déconnecter tous les autres")}</button>
-    </p>`}`;
+    ${others.length > 1 && html`<p class="buttons"><${Button} act=${endOthers}>${_("Déconnecter tous les autres")}</${Button}></p>`}`;
 }

@@ -1,7 +1,7 @@
 // `espace/premiers-pas/`: with the letter in hand, an account in three steps, or one more home in the account one has.
 import { get, isSignedIn, send } from "./api.js";
 import { Field, Form, missing } from "./form.js";
-import { AREA, Heading, Loaded, Notice, announce, html, mount, useEffect, useState } from "./island.js";
+import { AREA, Button, Heading, Loaded, Notice, announce, html, mount, taken, useEffect, useState } from "./island.js";
 import { LetterFields, grouped, missingOfLetter } from "./letter.js";
 import { NO_PASSWORD, NewPassword } from "./new_password.js";
 import { _, day, plural } from "./text.js";
@@ -10,14 +10,7 @@ import { doorOf } from "./where.js";
 const STEPS = [_("Le courrier"), _("Votre nom"), _("Votre mot de passe")];
 const FIELDS = [["code", "initials"], ["username", "display_name"], ["password", "email", "phone"]];
 
-// The code of the QR leaves the address bar, and so the history of the device, before anything else is done.
-function codeOfAddress() {
-  const found = /^#code=([\w%-]+)$/.exec(location.hash);
-  if (location.hash) history.replaceState(null, "", location.pathname);
-  return found ? grouped(decodeURIComponent(found[1])) : "";
-}
-
-const SCANNED = codeOfAddress();
+const SCANNED = grouped(taken("code"));
 
 function Stages({ step }) {
   const now = _("Étape {number} sur {all}", { number: step + 1, all: STEPS.length });
@@ -46,7 +39,7 @@ function LetterStep({ values, errors, done }) {
 }
 
 function Back() {
-  return html`<button type="button" class="button button-plain" onClick=${() => history.back()}>${_("Revenir")}</button>`;
+  return html`<${Button} act=${() => history.back()}>${_("Revenir")}</${Button}>`;
 }
 
 function NameStep({ values, errors, done }) {

@@ -1,6 +1,6 @@
 // Forms: labels, hints, errors beside their fields and in a summary that takes the focus, and one request at a time.
 import { createContext, useContext } from "./vendor/htm-preact/standalone.module.js";
-import { Icon, announce, html, signIn, useEffect, useRef, useState } from "./island.js";
+import { Button, Icon, Notice, announce, html, signIn, useEffect, useRef, useState } from "./island.js";
 import { _, plural } from "./text.js";
 
 const Asked = createContext({ errors: {}, id: "field" });
@@ -14,13 +14,15 @@ function valuesOf(form) {
 
 /**
  * A form. `check(values)` returns a sentence for each wrong field; `send(values)` acts and resolves, or rejects with a
- * Refusal. `label` is on the button; `errors` are those known from elsewhere; `children` are its fields.
+ * Refusal. `label` is on the button; `errors` are those known from elsewhere; `children` are its fields. `done` is what
+ * is said above them once it went well.
  * `restricted` forms answer 401 to a wrong password and not to a closed session.
  */
-export function Form({ label, send, check = () => ({}), errors: known = {}, tone = "", aside, restricted, children }) {
+export function Form({ label, send, check = () => ({}), errors: known = {}, tone = "", aside, done, restricted, children }) {
   const [errors, setErrors] = useState(known);
   const [sentence, setSentence] = useState("");
   const [busy, setBusy] = useState(false);
+  const [well, setWell] = useState(false);
   const [times, setTimes] = useState(Object.keys(known).length);
   const form = useRef(null);
   // A page may ask for the same thing in two forms: each has ids of its own.
@@ -40,9 +42,12 @@ export function Form({ label, send, check = () => ({}), errors: known = {}, tone
     setBusy(true);
     setErrors({});
     setSentence("");
+    setWell(false);
     const timer = setTimeout(() => announce(_("La ligne est lente. On continue d’essayer.")), SLOW);
     try {
       await send(values, form.current);
+      setWell(true);
+      if (done) announce(done);
     } catch (reason) {
       if (reason.status === 401 && !restricted) signIn();
       else fail(reason.fields || {}, reason.sentence || String(reason));
@@ -53,6 +58,7 @@ export function Form({ label, send, check = () => ({}), errors: known = {}, tone
   };
 
   return html`<form class="stack form" method="post" novalidate ref=${form} onSubmit=${submit}>
+    ${done && well && html`<${Notice} level="check" title=${done} />`}
     <${Summary} errors=${errors} sentence=${sentence} times=${times} id=${id} />
     <${Asked.Provider} value=${{ errors, id }}>${children}</${Asked.Provider}>
     <p class="buttons">
@@ -124,9 +130,7 @@ export function Password({ name = "password", label, hint, fresh }) {
   return html`<${Field} name=${name} label=${label} hint=${hint} input=${input}>
     ${(attributes) => html`<span class="field-pair">
       <input ...${attributes} />
-      <button type="button" class="button button-plain" aria-controls=${attributes.id} onClick=${() => setShown(!shown)}>
-        ${shown ? _("Cacher") : _("Montrer")}<span class="unseen"> ${_("le mot de passe")}</span>
-      </button>
+      <${Button} act=${() => setShown(!shown)}>${shown ? _("Cacher") : _("Montrer")}<span class="unseen"> ${_("le mot de passe")}</span></${Button}>
     </span>`}
   </${Field}>`;
 }

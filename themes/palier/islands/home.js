@@ -4,7 +4,7 @@ import { Doors } from "./doors.js";
 import { Field, Form, Password, missing } from "./form.js";
 import { Inbox, NoMessage } from "./inbox.js";
 import { AREA, Alone, Heading, Loaded, html, mount, useState } from "./island.js";
-import { _, plural } from "./text.js";
+import { _, moment, plural } from "./text.js";
 
 const SHOWN = 3;
 
@@ -42,6 +42,22 @@ function SignIn({ done }) {
   </section>`;
 }
 
+// Works are public: what tells of them leads out of this area, to their page.
+function Works({ told }) {
+  const works = told.filter((each) => !each.path.startsWith(AREA)).slice(0, SHOWN);
+  return works.length > 0 && html`<section class="stack">
+    <h2>${_("Travaux chez vous")}</h2>
+    <ul class="inbox">
+      ${works.map(
+        (each) => html`<li key=${each.id}>
+          <h3><a href=${each.path} dir="auto">${each.title}</a></h3>
+          <p class="meta"><time datetime=${each.created_at}>${moment(each.created_at)}</time></p>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
 function Landing({ session, entered, left }) {
   const { resident, households, unread } = session;
   const hello = _("Bonjour {name}", { name: resident.display_name });
@@ -64,6 +80,9 @@ function Landing({ session, entered, left }) {
         </${Loaded}>
       </${Alone}>
     </section>
+    <${Alone}>
+      <${Loaded} load=${() => get("notifications/")}>${({ results }) => html`<${Works} told=${results} />`}</${Loaded}>
+    </${Alone}>
     <section class="panel panel-soft">
       <h2>${_("Mon compte")}</h2>
       <p>${_("Ce que les autres voient de vous, vos appareils, vos notifications et vos données.")}</p>

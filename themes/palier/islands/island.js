@@ -53,8 +53,22 @@ export function Heading({ level = 2, children }) {
 
 function Failure({ sentence, again }) {
   return html`<${Notice} level="warning" title=${sentence}>
-    <p class="buttons"><button type="button" class="button button-plain" onClick=${again}>${_("Réessayer")}</button></p>
+    <p class="buttons"><${Button} act=${again}>${_("Réessayer")}</${Button}></p>
   </${Notice}>`;
+}
+
+/** A button that is not the main one. While it is busy it stays where it is, and says so. */
+export function Button({ act, busy, children }) {
+  return html`<button type="button" class="button button-plain" aria-disabled=${busy ? "true" : undefined} onClick=${act}>
+    ${busy ? _("Un instant…") : children}
+  </button>`;
+}
+
+/** What the address carries in its fragment under a name. It leaves the address, and so the history of the device. */
+export function taken(name) {
+  const found = new RegExp(`^#${name}=([\\w%.:-]+)$`).exec(location.hash);
+  if (found) history.replaceState(null, "", location.pathname);
+  return found ? decodeURIComponent(found[1]) : "";
 }
 
 /** Leads to the sign-in page, and back here afterwards. */

@@ -1,7 +1,7 @@
 // `espace/messages/`: the list of messages, and one of them where the address names it.
 import { get, send } from "./api.js";
 import { Credits, Inbox, NoMessage } from "./inbox.js";
-import { Heading, Loaded, Notice, announce, html, mount, useEffect, useState } from "./island.js";
+import { Button, Heading, Loaded, Notice, announce, html, mount, useEffect, useState } from "./island.js";
 import { _, plural } from "./text.js";
 
 const named = () => decodeURIComponent((/^#message=([\w%-]+)$/.exec(location.hash) || ["", ""])[1]);
@@ -40,11 +40,7 @@ function List({ first }) {
   if (!messages.length) return html`<${NoMessage} />`;
   return html`<${Inbox} messages=${messages} />
     ${failure && html`<${Notice} level="warning" title=${failure} />`}
-    ${next && html`<p class="buttons">
-      <button type="button" class="button button-plain" aria-disabled=${busy ? "true" : undefined} onClick=${more}>
-        ${busy ? _("Un instant…") : _("Messages plus anciens")}
-      </button>
-    </p>`}`;
+    ${next && html`<p class="buttons"><${Button} act=${more} busy=${busy}>${_("Messages plus anciens")}</${Button}></p>`}`;
 }
 
 function Messages() {

@@ -1,19 +1,12 @@
 // `espace/mot-de-passe/`: three ways back in, and the fourth step of one of them when the e-mail led here.
 import { send } from "./api.js";
 import { Field, Form, missing } from "./form.js";
-import { AREA, Heading, Notice, html, mount, useState } from "./island.js";
+import { AREA, Heading, Notice, html, mount, taken, useState } from "./island.js";
 import { LetterFields, missingOfLetter } from "./letter.js";
 import { NO_PASSWORD, NewPassword } from "./new_password.js";
 import { _ } from "./text.js";
 
-// Like the code of a letter, a token is nothing for the history of the device.
-function tokenOfAddress() {
-  const found = /^#token=([\w%.:-]+)$/.exec(location.hash);
-  if (found) history.replaceState(null, "", location.pathname);
-  return found ? decodeURIComponent(found[1]) : "";
-}
-
-const TOKEN = tokenOfAddress();
+const TOKEN = taken("token");
 const NO_USERNAME = { username: _("Écrivez votre identifiant.") };
 
 function Username() {
@@ -49,6 +42,25 @@ function ByLetter({ done }) {
     </${Form}>`;
 }
 
+function ByLodge({ done }) {
+  const check = (given) => missing(given, { ...NO_USERNAME, code: _("Écrivez le code que la loge vous a donné."), ...NO_PASSWORD });
+  const reset = async (given) => {
+    await send("POST", "password/lodge/", given);
+    done();
+  };
+  return html`<p>${_("Il sert une fois, pendant un quart d’heure.")}</p>
+    <${Form} label=${_("Changer mon mot de passe")} send=${reset} check=${check} restricted>
+      <${Username} />
+      <${Field}
+        name="code"
+        label=${_("Code de la loge")}
+        hint=${_("8 chiffres, en deux groupes de quatre.")}
+        input=${{ class: "field-code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 20 }}
+      />
+      <${NewPassword} label=${_("Nouveau mot de passe")} />
+    </${Form}>`;
+}
+
 function ByEmail() {
   const [asked, setAsked] = useState(false);
   const ask = async (given) => {
@@ -68,12 +80,13 @@ function ByEmail() {
 
 const WAYS = [
   { key: "letter", title: _("J’ai un nouveau courrier"), draw: (done) => html`<${ByLetter} done=${done} />` },
+  { key: "code", title: _("J’ai un code de la loge"), draw: (done) => html`<${ByLodge} done=${done} />` },
   { key: "email", title: _("Par e-mail"), draw: () => html`<${ByEmail} />` },
   {
     key: "lodge",
     title: _("J’ai perdu mon courrier, ou rien ne marche"),
     draw: () => html`<p>
-      ${_("Passez à la loge ou à la mairie avec une pièce d’identité. On vous remettra un nouveau courrier, et on peut faire le reste avec vous. Personne n’a besoin de connaître votre mot de passe.")}
+      ${_("Passez à la loge ou à la mairie avec une pièce d’identité. On vous donnera un code ou un nouveau courrier, et on peut faire le reste avec vous. Personne n’a besoin de connaître votre mot de passe.")}
     </p>`,
   },
 ];

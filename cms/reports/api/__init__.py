@@ -1,0 +1,1 @@
+"""What a signed-in resident asks of reports, below `/api/resident/reports/`."""

@@ -1,0 +1,1 @@
+"""The hall poster of a works notice."""

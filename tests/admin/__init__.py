@@ -1,0 +1,1 @@
+"""The permission matrix of every screen of the admin."""

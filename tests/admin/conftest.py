@@ -1,0 +1,31 @@
+"""The house of the matrix: built once, asked by everybody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from tests.admin.house import House, house_build
+from tests.places.town import build
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The house inside a transaction that ends with the file of tests; the second factor is asked for."""
+    var: Path = tmp_path_factory.mktemp("var")
+    with (
+        override_settings(PALIER_VAR=var, MEDIA_ROOT=var / "uploads", PALIER_SECOND_FACTOR=True),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        # Each refusal is a warning: there are thousands, and none of them is one.
+        logging.disable(logging.WARNING)
+        yield house_build(build())
+        logging.disable(logging.NOTSET)
+        transaction.set_rollback(True)

@@ -1,0 +1,1 @@
+"""How the staff enter the CMS."""
