@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from PIL import Image
 
 from cms.reports.desk.screens import desk_screen
-from cms.reports.models import ReportPhoto
+from cms.reports.photo_answer import photo_answer
 from cms.reports.selectors.in_charge import photo_in_charge
-from cms.reports.services.photos import photo_file
 
 SMALL = 480
 """Pixels of the longer side: a caretaker at the foot of a staircase has one bar of signal."""
@@ -26,18 +25,15 @@ def photo(request: HttpRequest, id: UUID, small: bool = False) -> HttpResponseBa
     found = photo_in_charge(user=request.user, id=id)
     if found is None:
         raise Http404
-    try:
-        answer = HttpResponse(_small(found)) if small else FileResponse(photo_file(found).open("rb"))
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer["Content-Type"] = "image/jpeg"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    answer = photo_answer(found)
+    if not small:
+        return answer
+    headers = {name: value for name, value in answer.items() if name != "Content-Length"}
+    return HttpResponse(_small(answer.getvalue()), headers=headers)
 
 
-def _small(photo: ReportPhoto) -> bytes:
-    with Image.open(photo_file(photo)) as picture:
+def _small(data: bytes) -> bytes:
+    with Image.open(io.BytesIO(data)) as picture:
         picture.draft("RGB", (SMALL, SMALL))
         picture.thumbnail((SMALL, SMALL))
         out = io.BytesIO()

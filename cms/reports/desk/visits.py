@@ -73,7 +73,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
             "summary",
             f"{report.category} – {report.get_scheduled_part_display()} ({ticket.shown(report.ticket)})",
         )
-        event.add("location", f"{report.residence.title}, {words.place(report)}")
+        event.add("location", f"{report.residence.title} – {words.place(report)}")
         calendar.add_component(event)
     answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="visites.ics"'

@@ -14,6 +14,7 @@ from cms.reports.models import Report, ReportEvent
 from cms.reports.models.categories import Priority
 from cms.reports.rules import states
 from cms.reports.rules.delays import working_days_between
+from cms.reports.rules.places import place_words
 from cms.reports.selectors.calendars import Calendar
 from cms.residents.models import Dwelling
 
@@ -92,19 +93,15 @@ def place(report: Report) -> str:
     """Where it is, as one finds it on foot."""
     if report.dwelling is not None:
         return home(report.dwelling)
-    parts = _parts(report.building, report.staircase, report.floor)
-    return ", ".join([*parts, _("parties communes") if parts else _("toute la résidence")])
+    where = place_words(report.building, report.staircase, report.floor, common=True)
+    return _("%(where)s, parties communes") % {"where": where} if report.building else where
 
 
 def home(dwelling: Dwelling) -> str:
     """A dwelling, as one finds it on foot."""
+    where = place_words(dwelling.building, dwelling.staircase, dwelling.floor, common=False)
     door = _("porte %(name)s") % {"name": dwelling.door} if dwelling.door else dwelling.reference
-    return ", ".join(filter(None, [*_parts(dwelling.building, dwelling.staircase, dwelling.floor), door]))
-
-
-def _parts(building: str, staircase: str, floor: str) -> list[str]:
-    named = ((_("bât. %(name)s"), building), (_("esc. %(name)s"), staircase), (_("ét. %(name)s"), floor))
-    return [words % {"name": name} for words, name in named if name]
+    return f"{where}, {door}" if door else where
 
 
 def day(value: date | datetime) -> str:

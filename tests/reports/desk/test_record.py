@@ -38,7 +38,7 @@ def test_somebody_without_an_account_goes_home_with_a_slip(desk: Desk) -> None:
     assert (report.author.name, report.author.phone, report.author.resident) == ("Mme Kaci", "06 00 00 00 00", None)
     assert "avec l’accord de la personne" in thread_of(report=report, staff=True).last().text  # type: ignore[union-attr]
     slip = desk.get("caretaker", "slip", report.pk).content.decode()
-    assert ticket.shown(report.ticket) in slip and "Les Tilleuls, bât. A, esc. A1" in slip
+    assert ticket.shown(report.ticket) in slip and "Les Tilleuls – Bâtiment A, escalier A1" in slip
     assert "04 91 00 00 00" in slip and "(loge)" in slip and "06 00 00 00 00" not in slip
 
 

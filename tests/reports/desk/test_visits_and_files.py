@@ -67,7 +67,7 @@ def test_the_file_for_another_calendar_says_where_and_never_who(desk: Desk) -> N
     (event,) = Calendar.from_ical(answer.content).events
     assert event["dtstart"].dt == TODAY + timedelta(days=1)
     assert str(report.pk) in event["uid"] and "le matin" in event["summary"]
-    assert event["location"] == "Les Tilleuls, bât. A, esc. A1, parties communes"
+    assert event["location"] == "Les Tilleuls – Bâtiment A, escalier A1, parties communes"
     text = answer.content.decode()
     assert "Ines" not in text and "secret-du-texte" not in text and "Nous passons" not in text
 
