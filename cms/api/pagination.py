@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -58,15 +59,11 @@ class CursorPages:
         return CursorPage(page, more)
 
     @staticmethod
-    def _position(row: Model, ordering: list[str]) -> list[str]:
-        """The values that place a row, as text."""
-        values = []
-        for name in ordering:
-            *path, last = name.removeprefix("-").split("__")
-            holder = reduce(getattr, path, row)
-            field = _field(type(holder), last)
-            values.append(field.value_to_string(holder))
-        return values
+    def _position(row: Model | dict[str, Any], ordering: list[str]) -> list[str]:
+        """The values that place a row, as text; of `values()`, which name what they are ordered by."""
+        names = [name.removeprefix("-") for name in ordering]
+        values = (row[name] if isinstance(row, dict) else reduce(getattr, name.split("__"), row) for name in names)
+        return [each.isoformat() if isinstance(each, date) else str(each) for each in values]
 
     @staticmethod
     def _read(request: Request, cursor: str, ordering: list[str]) -> list[str]:

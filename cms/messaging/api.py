@@ -15,7 +15,6 @@ from cms.api.pagination import CursorPages
 from cms.api.requests import ResidentRequest
 from cms.api.views import ResidentView
 from cms.messaging import rules, selectors, services
-from cms.messaging.models import MessageRecipient
 
 
 class MessageLine(serializers.Serializer):
@@ -23,22 +22,25 @@ class MessageLine(serializers.Serializer):
 
     id = serializers.UUIDField(source="message_id")
     title = serializers.SerializerMethodField()
-    signature = serializers.CharField(source="message.signature")
+    signature = serializers.CharField(source="message__signature")
     scope = serializers.SerializerMethodField()
-    sent_at = serializers.DateTimeField(source="message.sent_at")
+    sent_at = serializers.DateTimeField(source="message__sent_at")
     read = serializers.SerializerMethodField()
 
-    def get_title(self, copy: MessageRecipient) -> str:
+    def get_title(self, copy: dict[str, Any]) -> str:
         """What it is about; of one taken back, only that it was."""
-        return _("Message retiré") if copy.message.withdrawn_at else copy.message.title
+        return _("Message retiré") if copy["message__withdrawn_at"] else str(copy["message__title"])
 
-    def get_scope(self, copy: Any) -> str:
+    def get_scope(self, copy: dict[str, Any]) -> str:
         """Whom it was written to, in words."""
-        return rules.scope_words(copy.residence_title, copy.message.building, copy.message.staircase)
+        residence, building, staircase = (
+            copy[f"message__{name}"] for name in ("residence__title", "building", "staircase")
+        )
+        return rules.scope_words(residence, building, staircase)
 
-    def get_read(self, copy: MessageRecipient) -> bool:
+    def get_read(self, copy: dict[str, Any]) -> bool:
         """Whether it was read."""
-        return copy.read_at is not None
+        return copy["read_at"] is not None
 
 
 class MessageWhole(MessageLine):
@@ -46,11 +48,11 @@ class MessageWhole(MessageLine):
 
     text = serializers.SerializerMethodField()
 
-    def get_text(self, copy: MessageRecipient) -> str:
+    def get_text(self, copy: dict[str, Any]) -> str:
         """Plain text with line breaks; nothing of a message taken back."""
-        if copy.message.withdrawn_at:
+        if copy["message__withdrawn_at"]:
             return _("Ce message a été retiré par la personne qui l’avait envoyé.")
-        return copy.message.text
+        return str(copy["message__text"])
 
 
 class MessageList(ResidentView):
@@ -60,7 +62,8 @@ class MessageList(ResidentView):
     def get(self, request: ResidentRequest) -> Response:
         """The newest first, a page at a time; what was fetched counts as delivered."""
         page = CursorPages().page(request, selectors.received(resident=request.user))
-        services.messages_delivered(copies=page.rows, now=timezone.now())
+        new = [each["pk"] for each in page.rows if each["delivered_at"] is None]
+        services.messages_delivered(resident=request.user, ids=new, now=timezone.now())
         return page.answer(MessageLine)
 
 

@@ -5,26 +5,38 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cms.messaging.models import MessageRecipient, StaffMessage
 from cms.organisations.selectors import residences_in_charge
 from cms.residents.models import Resident
 
+LINE = (
+    "pk",
+    "message_id",
+    "delivered_at",
+    "read_at",
+    "message__title",
+    "message__signature",
+    "message__residence__title",
+    "message__building",
+    "message__staircase",
+    "message__sent_at",
+    "message__withdrawn_at",
+)
+"""What a line of the list says. A row for each, since an object of a message and of a residence's page for each costs more."""
 
-def received(*, resident: Resident) -> QuerySet[MessageRecipient]:
-    """A resident's copies, the newest first, with `residence_title`: what they were sent stays theirs when they move."""
-    return (
-        MessageRecipient.objects.filter(resident=resident)
-        .select_related("message")
-        .annotate(residence_title=F("message__residence__title"))
-        .order_by("-message__sent_at", "-pk")
-    )
+
+def received(*, resident: Resident) -> QuerySet[Any, dict[str, Any]]:
+    """The `LINE` of each of a resident's copies, the newest first: what they were sent stays theirs when they move."""
+    copies: Any = MessageRecipient.objects.filter(resident=resident)
+    rows: QuerySet[Any, dict[str, Any]] = copies.order_by("-message__sent_at", "-pk").values(*LINE)
+    return rows
 
 
-def received_one(*, resident: Resident, id: UUID) -> MessageRecipient | None:
-    """One message of a resident."""
-    return received(resident=resident).filter(message_id=id).first()
+def received_one(*, resident: Resident, id: UUID) -> dict[str, Any] | None:
+    """The line of one message of a resident, with its `message__text`."""
+    return received(resident=resident).filter(message_id=id).values(*LINE, "message__text").first()
 
 
 def sent(*, user: Any) -> QuerySet[StaffMessage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -137,8 +137,7 @@ def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
     return True
 
 
-def messages_delivered(*, copies: Iterable[MessageRecipient], now: datetime) -> None:
-    """Notes that a device of their resident has fetched these; a list that was fetched before writes nothing."""
-    new = [each.pk for each in copies if each.delivered_at is None]
-    if new:
-        MessageRecipient.objects.filter(pk__in=new, delivered_at=None).update(delivered_at=now)
+def messages_delivered(*, resident: Resident, ids: Sequence[int], now: datetime) -> None:
+    """Notes that a device of a resident has fetched these copies for the first time; without any, nothing is written."""
+    if ids:
+        MessageRecipient.objects.filter(resident=resident, pk__in=ids, delivered_at=None).update(delivered_at=now)

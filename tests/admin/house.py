@@ -111,9 +111,7 @@ class House:
         with transaction.atomic():
             answer = browser.generic(method, address)
             transaction.set_rollback(True)
-        text = "" if answer.streaming else answer.content.decode(errors="replace")
-        answer.close()
-        return Answer(outcome(answer), text)
+        return Answer(outcome(answer), "" if answer.streaming else answer.content.decode(errors="replace"))
 
 
 def outcome(answer: Any) -> str:
@@ -253,6 +251,7 @@ def _pages(town: Town, users: dict[str, Any]) -> dict[str, Any]:
         "page_id": works.pk,
         "page_pk": works.pk,
         "parent_page_id": home.pk,
+        "parent_id": home.pk,
         "page_to_move_id": works.pk,
         "destination_id": town.pages["near residence"].pk,
         "wagtailadmin_api:pages.pk": works.pk,
@@ -337,14 +336,14 @@ def _letters(home: Any, household: Any, landlord: Any) -> dict[str, Any]:
         residence=home, households=[household], user=landlord, languages=[], valid_days=42, now=now
     )
     letter_making.batch_make(batch=letters.batch_take(now=now))
-    sent = imports.keep(
+    sent = imports.import_send(
+        residence=home,
+        user=landlord,
         name="logements.csv",
         chunks=["Bâtiment;Porte;Locataire\nA;11;Mme Lila Roy\n".encode()],
-        residence_id=home.pk,
-        user_id=landlord.pk,
         now=now,
     )
-    return {"batch_id": batch.pk, "number": 1, "import_id": sent.id}
+    return {"batch_id": batch.pk, "number": 1, "import_id": sent.pk}
 
 
 def _message(home: Any, caretaker: Any) -> Any:

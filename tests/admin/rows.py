@@ -24,8 +24,8 @@ LODGE = LANDLORD | {"caretaker"}
 DESK = LODGE | {"agent elsewhere", "caretaker elsewhere", "other landlord"}
 """Who deals with reports somewhere."""
 MODERATION = frozenset({"moderator", "superuser"})
-IN_ITS_COLLECTION = LODGE | {"agent elsewhere", "caretaker elsewhere"}
-"""The landlord's pictures and documents are those of all its residences."""
+OF_THE_LANDLORD = LODGE | {"agent elsewhere", "caretaker elsewhere"}
+"""Whoever works for it, here or elsewhere: its pictures and documents are those of all its residences."""
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -70,6 +70,7 @@ OURS: dict[str, Row] = {
     "organisation": Row(
         LANDLORD, FORM, HOME, {"landlord": ("opens", "leads on"), "other landlord": ("nothing", "nothing")}
     ),
+    "organisation_end": Row(ADMINISTRATION, FORM, HOME),
     "organisation_member_add": Row(LANDLORD, FORM, HOME, {"other landlord": ("nothing", "nothing")}),
     "organisation_member": Row(LANDLORD, FORM, HOME, {"other landlord": ("nothing", "nothing")}),
     "organisation_member_remove": Row(
@@ -85,11 +86,21 @@ OURS: dict[str, Row] = {
     # An import is of who sent the file: for others of the landlord it is gone, and they are told so.
     "residents_import": Row(LANDLORD, FORM),
     "residents_import_look": Row(LANDLORD, SCREEN, UNSEEN_SCREEN, {"superuser": ("leads on", "method")}),
-    "residents_import_read": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
-    "residents_import_progress": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
+    "residents_import_progress": Row(LANDLORD, SCREEN, UNSEEN_SCREEN, {"superuser": ("nothing", "method")}),
+    "residents_import_decide": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     "residents_import_apply": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     "residents_import_give_up": Row(LANDLORD, ACTION, UNSEEN_ACTION),
-    "residents_import_errors": Row(LANDLORD, SCREEN, UNSEEN_SCREEN, {"superuser": ("leads on", "method")}),
+    # It is still being read: there are no errors to download yet.
+    "residents_import_errors": Row(LANDLORD, ("leads on", "method"), UNSEEN_SCREEN),
+    # Each helps those of the residences in their own charge; a name from elsewhere is nobody's.
+    "residents_lodge": Row(OF_THE_LANDLORD | {"other landlord"}, FORM, HOME),
+    # Works
+    "works_notices:poster": Row(LODGE, SCREEN, ("home", "method")),
+    # Like Wagtail's own form of a page, it fails on a body that lacks the page's rows, for whom it lets in.
+    "works_notices:said": Row(LANDLORD, ("method", "fails with 500"), ("method", "home")),
+    "works_notices:said_of": Row(LANDLORD, ("method", "fails with 500"), ("method", "home")),
+    "works_notices:kept_dates": Row(EVERYBODY, SCREEN),
+    "works_notices:kept_dates_csv": Row(EVERYBODY, SCREEN),
     # Letters
     # Who makes letters for one residence only gets there at once.
     "letters:residences": Row(
@@ -213,8 +224,8 @@ WAGTAIL = (
     ),
     Rule(
         """wagtaildocs_serve wagtaildocs_chooser:chosen wagtailimages_chooser:chosen wagtailimages_chooser:select_format""",
-        IN_ITS_COLLECTION,
-        IN_ITS_COLLECTION,
+        OF_THE_LANDLORD,
+        OF_THE_LANDLORD,
     ),
     Rule(
         """wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:add_multiple wagtaildocs_chooser:create

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.text import slugify
 from wagtail.models import PageViewRestriction
 
 from cms.editorial.models import WorksPage
@@ -30,7 +31,7 @@ def titles(town: Town, building: str = "", staircase: str = "", **changes: Any) 
 
 def announce(town: Town, title: str, place: str = "residence", **values: Any) -> WorksPage:
     fields: dict[str, Any] = {"nature": "water", "start": START, "end": END} | values
-    return add(town.pages[place], WorksPage(title=title, slug=title.lower(), **fields))  # type: ignore[no-any-return]
+    return add(town.pages[place], WorksPage(title=title, slug=slugify(title), **fields))  # type: ignore[no-any-return]
 
 
 def test_works_of_the_residence_and_of_the_places_above_it_are_found_and_no_others(town: Town) -> None:

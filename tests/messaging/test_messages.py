@@ -106,7 +106,9 @@ def test_a_message_that_is_not_right_is_refused_whole(neighbours: Neighbours, wr
 
 def test_the_counts_tell_how_many_and_never_who(neighbours: Neighbours) -> None:
     message = send(neighbours)
-    services.messages_delivered(copies=selectors.received(resident=neighbours.in_a1), now=NOW)
+    services.messages_delivered(
+        resident=neighbours.in_a1, ids=[message.recipients.get(resident=neighbours.in_a1).pk], now=NOW
+    )
     services.message_read(resident=neighbours.in_b, id=message.pk, now=NOW)
     services.message_read(resident=neighbours.in_b, id=message.pk, now=NOW + timedelta(hours=1))
     services.message_read(resident=neighbours.elsewhere, id=message.pk, now=NOW)

@@ -156,7 +156,9 @@ def test_each_wrong_field_has_its_sentence_and_nothing_is_sent(
 
 
 def test_a_hundred_thousand_signs_are_too_much_and_said_so(building: Building, ines: Device) -> None:
-    is_problem(ines.post(REPORTS, body(building, text="a" * 100_000)), 413)
+    problem = is_problem(ines.post(REPORTS, body(building, text="a" * 100_000)), 422, "text")
+    assert "4000 signes au plus" in problem["errors"][0]["detail"]
+    is_problem(ines.post(REPORTS, body(building, text="a" * 140_000)), 413)
 
 
 def test_who_reports_all_day_is_told_when_to_come_back(building: Building, ines: Device) -> None:

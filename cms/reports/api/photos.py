@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponseBase
@@ -20,13 +20,15 @@ from cms.reports.pictures import MAX_BYTES
 from cms.reports.selectors.own import photo_of
 from cms.reports.services import photos
 
+_AT_ONCE = 1024 * 1024
+
 
 class Photo(ResidentView):
     """One picture."""
 
     http_method_names = ["get", "head", "put", "delete"]
     largest_body: ClassVar[int] = 64 * 1024 * 1024
-    """More than is kept, so that a photo that is too large is refused in words; no more than `MAX_BYTES` is read of it."""
+    """More than is kept, so that a photo that is too large is refused in words; no more than `MAX_BYTES` stays in memory."""
 
     @extend_schema(
         operation_id="photo_keep",
@@ -35,8 +37,7 @@ class Photo(ResidentView):
     )
     def put(self, request: ResidentRequest, id: UUID) -> Response:
         """Keeps a picture for a report; the same `id` again is the same picture. It is re-encoded, and loses all metadata."""
-        # As it comes: what it really is, is looked at and not believed.
-        data = request.stream.read(MAX_BYTES + 1) if request.stream else b""
+        data = _body(request.stream) if request.stream else b""
         kept = photos.photo_keep(resident=request.user, id=id, data=data, now=timezone.now())
         return Response(answers.PhotoOut(kept).data)
 
@@ -54,3 +55,12 @@ class Photo(ResidentView):
         if not photos.photo_drop(resident=request.user, id=id):
             return self.nothing_here()
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _body(stream: Any) -> bytes:
+    """The bytes as they come, one more than is kept at most: what they are is looked at, not believed."""
+    data: bytes = stream.read(MAX_BYTES + 1)
+    # A proxy that is cut off in the middle of sending would answer « Bad Gateway » in place of our sentence.
+    while stream.read(_AT_ONCE):
+        pass
+    return data

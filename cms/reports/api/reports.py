@@ -74,6 +74,9 @@ class BeforeSending(ResidentView):
 class OwnReports(ResidentView):
     """A view about a resident's own reports: somebody else's are not there."""
 
+    largest_body: ClassVar[int] = 128 * 1024
+    """Twice what others take: a text that is far too long is told so beside its field."""
+
     def own_one(self, request: ResidentRequest, id: UUID) -> ReportRow:
         """One of them. Raises Http404."""
         found = own.report_of(resident=request.user, id=id)
