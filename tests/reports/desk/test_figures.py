@@ -95,7 +95,7 @@ def test_what_is_drawn_is_also_written_and_a_few_are_no_percentage(desk: Desk) -
             tree.find("desc").attrib["id"],
         ]  # type: ignore[union-attr]
         assert all("," not in value for element in tree.iter("rect") for value in element.attrib.values())
-    tables = words(answer).split("Par catégorie")[1].split("Comment lire")[0]
+    tables = words(answer).split("Comment lire")[0]
     assert "0 sur 3" in tables and "(sur 3)" in tables and "%" not in tables
 
 
