@@ -8,7 +8,7 @@ import { _ } from "./text.js";
 const TOPICS = {
   staff_message: _("Les messages de votre bailleur et de votre loge"),
   works_notice: _("Les travaux et les coupures chez vous"),
-  report: _("Ce que deviennent vos signalements"),
+  report: _("Vos signalements et les pannes que vous suivez"),
 };
 
 /** Channels, topics and quiet hours. A channel without an address says what it lacks. */
