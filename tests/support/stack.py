@@ -48,7 +48,9 @@ class Stack:
         """What Python prints that runs in the system as its own processes do: what has no screen, or is another's to press."""
         shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", statements]
         environment = {**os.environ, **environment_of(self.var, self.port)}
-        done = subprocess.run(shell, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(
+            shell, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

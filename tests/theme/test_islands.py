@@ -122,7 +122,9 @@ def test_islands_name_only_drawings_that_their_page_has(environment: Environment
     whole = "".join(path.read_text("utf-8") for path in MODULES)
     used = set(re.findall(r'(?:\bicon|Icon} name|\blevel)="([a-z_]+)"', whole))
     paths = environment.get_template("components/icon/template.html").module.paths  # type: ignore[attr-defined]
-    templates = "".join((THEME / "templates" / name).read_text("utf-8") for name in ("area.html", "home.html", "residence.html"))
+    templates = "".join(
+        (THEME / "templates" / name).read_text("utf-8") for name in ("area.html", "home.html", "residence.html")
+    )
     drawn = {name for names in re.findall(r"sprite\(\[(.*?)\]\)", templates) for name in re.findall(r'"(\w+)"', names)}
     assert drawn <= set(paths)
     assert used & set(paths) <= drawn

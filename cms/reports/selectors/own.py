@@ -16,7 +16,6 @@ from cms.reports.models import Report, ReportEvent, ReportPhoto
 from cms.residents.models import Household, Resident
 from cms.residents.selectors.accounts import memberships_of
 
-
 EVENT = "report:"
 """Before the number of a line: what the line is called in the outbox, for its reporter."""
 
