@@ -29,6 +29,7 @@ PARTS = {
     "letters": "bench.parts.letters",
     "import": "bench.parts.imports",
     "residents": "bench.parts.residents",
+    "desk": "bench.parts.desk",
 }
 """What `make bench` runs, in this order: each a module whose `figures(room)` measures and gives its figures."""
 LONG_PARTS = {

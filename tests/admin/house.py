@@ -35,6 +35,10 @@ from cms.organisations.models import Membership, Organisation
 from cms.organisations.services import member_add, organisation_create
 from cms.pages.media import store_attachment, store_picture
 from cms.places.roles import role_groups_create
+from cms.reports.services.firms import firm_keep
+from cms.reports.services.photos import photo_add
+from cms.reports.services.reply_templates import reply_template_keep
+from cms.reports.services.sending import Fault, report_send
 from cms.residents.services import imports, letter_making, letters
 from cms.staff.models import Authenticator
 from tests.api.neighbourhood import Neighbourhood, build
@@ -185,6 +189,7 @@ def _things(town: Town, users: dict[str, Any], neighbourhood: Neighbourhood) -> 
         "household_id": household.pk,
         "organisation_id": organisation.pk,
         "membership_id": organisation.memberships.get(user=users["caretaker"]).pk,
+        **_reports(home, household, users["landlord"]),
         "messaging.id": _message(home, users["caretaker"]).pk,
         "user_id": users["caretaker"].pk,
         "wagtailusers_users.pk": users["caretaker"].pk,
@@ -192,6 +197,34 @@ def _things(town: Town, users: dict[str, Any], neighbourhood: Neighbourhood) -> 
         "wagtailsites.pk": Site.objects.get().pk,
         "uidb64": "MQ",
         "token": "set-password",
+    }
+
+
+def _reports(home: Any, household: Any, landlord: Any) -> dict[str, Any]:
+    organisation, now = Organisation.objects.get(name="Habitat 13"), timezone.now()
+    category = organisation.report_categories.get(code="lift")
+    fault = Fault(category_id=category.pk, text="L’ascenseur est arrêté", common=True)
+    resident = household.members.get().resident
+    report = report_send(resident=resident, household_id=household.pk, fault=fault, now=now)
+    image = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(image, "JPEG")
+    photo = photo_add(author=report.author, data=image.getvalue(), now=now)
+    theirs = {"user": landlord, "organisation_id": organisation.pk}
+    firm = firm_keep(name="Ascenseurs du Midi", **theirs)
+    reply = reply_template_keep(name="Merci", text="Merci de votre patience.", **theirs)
+    assert firm is not None and reply is not None
+    return {
+        "reports_desk.id": report.pk,
+        "reports_desk.target": "acknowledged",
+        "reports_desk.audience": "locataire",
+        "reports_desk.sort": "csv",
+        "reports_desk.by": "categorie",
+        "reports_desk:photo.id": photo.pk,
+        "reports_desk:photo_small.id": photo.pk,
+        "reports_desk:category.id": category.pk,
+        "reports_desk:firm.id": firm.pk,
+        "reports_desk:template.id": reply.pk,
+        "reports_desk:template_drop.id": reply.pk,
     }
 
 

@@ -21,6 +21,8 @@ ADMINISTRATION = frozenset({"superuser"})
 LANDLORD = frozenset({"landlord", "superuser"})
 """Who keeps Les Tilleuls, whole."""
 LODGE = LANDLORD | {"caretaker"}
+DESK = LODGE | {"agent elsewhere", "caretaker elsewhere", "other landlord"}
+"""Who deals with reports somewhere."""
 MODERATION = frozenset({"moderator", "superuser"})
 OF_THE_LANDLORD = LODGE | {"agent elsewhere", "caretaker elsewhere"}
 """Whoever works for it, here or elsewhere: its pictures and documents are those of all its residences."""
@@ -46,6 +48,7 @@ class Row:
 
 
 SCREEN, FORM, ACTION = ("opens", "method"), ("opens", "opens"), ("method", "leads on")
+ASKS_AGAIN = ("method", "opens")
 UNSEEN_ACTION = ("method", "nothing")
 UNSEEN_SCREEN = ("nothing", "method")
 HOME = ("home", "home")
@@ -111,6 +114,39 @@ OURS: dict[str, Row] = {
     "letters:download": Row(LANDLORD, SCREEN, UNSEEN_SCREEN),
     "letters:erase": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     "letters:retry": Row(LANDLORD, ACTION, UNSEEN_ACTION),
+    # Reports
+    "reports_desk:queue": Row(DESK, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:export": Row(DESK, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:bulk": Row(DESK, ACTION, UNSEEN_ACTION),
+    # Who notes reports for one residence only gets there at once.
+    "reports_desk:record": Row(
+        DESK, ("leads on", "method"), UNSEEN_SCREEN, dict.fromkeys(("landlord", "superuser"), SCREEN)
+    ),
+    "reports_desk:record_in": Row(LODGE, FORM),
+    "reports_desk:visits": Row(DESK, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:visits_file": Row(DESK, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:figures": Row(DESK, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:figures_file": Row(DESK, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:report": Row(LODGE, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:slip": Row(LODGE, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:photo": Row(LODGE, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:photo_small": Row(LODGE, SCREEN, UNSEEN_SCREEN),
+    # Without a body, most of the buttons give the report again with what they ask.
+    "reports_desk:decide": Row(LODGE, ASKS_AGAIN, UNSEEN_ACTION),
+    "reports_desk:write": Row(LODGE, ASKS_AGAIN, UNSEEN_ACTION),
+    "reports_desk:give": Row(LODGE, ACTION, UNSEEN_ACTION),
+    "reports_desk:give_to_firm": Row(LODGE, ASKS_AGAIN, UNSEEN_ACTION),
+    "reports_desk:firm_said": Row(LODGE, ASKS_AGAIN, UNSEEN_ACTION),
+    "reports_desk:correct": Row(LODGE, ASKS_AGAIN, UNSEEN_ACTION),
+    "reports_desk:join": Row(LODGE, ASKS_AGAIN, UNSEEN_ACTION),
+    "reports_desk:part": Row(LODGE, ACTION, UNSEEN_ACTION),
+    "reports_desk:settings": Row(LANDLORD | {"other landlord"}, SCREEN, UNSEEN_SCREEN),
+    "reports_desk:category": Row(LANDLORD, FORM),
+    "reports_desk:firm_add": Row(LANDLORD, FORM),
+    "reports_desk:firm": Row(LANDLORD, FORM),
+    "reports_desk:template_add": Row(LANDLORD, FORM),
+    "reports_desk:template": Row(LANDLORD, FORM),
+    "reports_desk:template_drop": Row(LANDLORD, ACTION, UNSEEN_ACTION),
     # Messages
     "messaging:sent": Row(EVERYBODY, SCREEN),
     "messaging:write": Row(LODGE, FORM),

@@ -1,0 +1,1 @@
+"""The landlord's desk: the screens where the staff deals with reports."""
