@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.islands.fake_api import FakeApi
 from tests.support.browser import watched_page
 
-PARTS = ["", "premiers-pas/", "messages/", "compte/", "mot-de-passe/"]
+PARTS = ["", "premiers-pas/", "messages/", "signaler/", "signalements/", "compte/", "mot-de-passe/"]
 HOME = "/secteur/blancarde/"
 
 
