@@ -228,6 +228,22 @@ def test_an_answer_that_was_lost_is_asked_for_again_after_a_reload_and_nothing_i
     assert len(api.reports.sent) == 1
 
 
+def test_two_pages_with_the_same_report_send_it_once(
+    form: Page, url: str, api: FakeApi, context: BrowserContext
+) -> None:
+    written(form)
+    api.lose = {"reports/"}
+    send(form)
+    expect(form.get_by_role("heading", name="Pas encore parti")).to_be_visible()
+    api.lose = set()
+    other = context.new_page()
+    other.goto(f"{url}/espace/signaler/")
+    is_sent(other)
+    form.get_by_role("button", name="Réessayer").click()
+    is_sent(form)
+    assert len(api.reports.sent) == 1
+
+
 def test_pressing_twice_sends_once(form: Page, api: FakeApi) -> None:
     written(form)
     api.slow = {"reports/"}
