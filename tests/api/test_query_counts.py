@@ -23,7 +23,7 @@ EXPECTED = {
     "messages/{message}/": 2,
     "notifications/": 2,
     "notifications/preferences/": 2,
-    "notifications/push/": 1,
+    "notifications/push/": 2,
     "account/": 2,
     "sessions/": 2,
 }
