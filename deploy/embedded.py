@@ -45,7 +45,7 @@ def main() -> int:
                 f"port {number} is used by another program. Palier takes three ports in a row from PORT; "
                 f"try another one, for instance: PORT={port + 1000} make run"
             )
-    os.environ.update(_environment(var, port))
+    os.environ.update(environment_of(var, port))
     started = time.monotonic()
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, signal.default_int_handler)
@@ -79,7 +79,7 @@ def _is_taken(port: int) -> bool:
         return False
 
 
-def _environment(var: Path, port: int) -> dict[str, str]:
+def environment_of(var: Path, port: int) -> dict[str, str]:
     """What every process is told; `cms.settings` is the one reader on the CMS side."""
     return {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",

@@ -326,7 +326,7 @@ class AreaPage:
 
     title: str
     part: str
-    """`home`, `first_steps`, `messages`, `account` or `password`."""
+    """`home`, `first_steps`, `messages`, `new_report`, `reports`, `account` or `password`."""
     links: tuple[Link, ...]
     """The other parts that lead somewhere without being signed in."""
 

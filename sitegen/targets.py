@@ -14,6 +14,8 @@ AREA = {
     "home": "espace/",
     "first_steps": "espace/premiers-pas/",
     "messages": "espace/messages/",
+    "new_report": "espace/signaler/",
+    "reports": "espace/signalements/",
     "account": "espace/compte/",
     "password": "espace/mot-de-passe/",
 }

@@ -188,6 +188,8 @@ def _area(reading: Reading, rest: str, path: str) -> Any:
         "home": _("Mon espace"),
         "first_steps": _("Premiers pas"),
         "messages": _("Mes messages"),
+        "new_report": _("Signaler un problème"),
+        "reports": _("Mes signalements"),
         "account": _("Mon compte"),
         "password": _("Mot de passe oublié"),
     }

@@ -7,10 +7,13 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.islands.fake_reports import FakeReports
+
 CODE = "ABCD-EFGH-JKLM-NPQR"
 INITIALS = "KB"
 TOKEN = "5e55-70ken"
 LODGE_CODE = "4821 7093"
+TOPICS = ("staff_message", "works_notice", "report")
 HOME = {
     "id": 7,
     "residence": {"title": "Les Tilleuls", "path": "/residences/tilleuls/"},
@@ -68,6 +71,9 @@ class FakeApi:
     )
     push: dict[str, Any] = field(default_factory=lambda: {"public_key": "BA", "device": None})
     """Whether devices are told, and the one that asks is."""
+    reports: FakeReports = field(default_factory=FakeReports)
+    shared: bool = False
+    """Whether this device is one that others use too."""
     down: set[str] = field(default_factory=set)
     """Paths that answer 503; `*` for all of them."""
     limited: bool = False
@@ -81,6 +87,8 @@ class FakeApi:
     """Method and path of every request."""
     keys: list[tuple[str, str]] = field(default_factory=list)
     """The path and the Idempotency-Key of every POST."""
+    settled: dict[str, Answer] = field(default_factory=dict)
+    """What was answered to an Idempotency-Key: it is answered again, and nothing done."""
 
     def open_account(
         self, username: str = "amina", password: str = "quatre mots sans lien", name: str = "Amina"
@@ -103,8 +111,21 @@ class FakeApi:
             device("c", "Safari sur iPad", "2026-11-03"),
         ]
 
-    def answer(self, method: str, path: str, given: dict[str, Any]) -> Answer:
+    def answer(self, method: str, path: str, given: Any, key: str = "") -> Answer:
         """The status and the JSON of the answer to a request that was let in."""
+        if method == "POST" and key in self.settled:
+            return self.settled[key]
+        status, answer = self._done(method, path, given)
+        if method == "POST" and status < 400:
+            self.settled[key] = status, answer
+        return status, answer
+
+    def _done(self, method: str, path: str, given: Any) -> Answer:
+        if path.startswith("reports/"):
+            if not self.signed_in:
+                return problem(401, "Connectez-vous.")
+            status, answer = self.reports.answer(method, path.removeprefix("reports/"), given)
+            return (status, answer) if status < 400 else problem(status, "À revoir.", **(answer or {}))
         general = _WITH_ID.sub(r"\1/id/", path.partition("?")[0])
         name = f"{method} {general}"
         act = _ANSWERS.get(name)
@@ -117,10 +138,11 @@ class FakeApi:
     def session(self) -> dict[str, Any]:
         """What `session/` says of who asks."""
         if not self.signed_in:
-            return {"resident": None, "households": [], "unread": 0}
+            return {"resident": None, "households": [], "shared": False, "unread": dict.fromkeys(TOPICS, 0)}
         resident = {key: self.account[key] for key in ("username", "display_name")}
-        unread = sum(not each["read"] for each in self.messages)
-        return {"resident": resident, "households": self.households, "unread": unread}
+        lists = {"staff_message": self.messages, "works_notice": [], "report": self.reports.own}
+        unread = {topic: sum(not each["read"] for each in found) for topic, found in lists.items()}
+        return {"resident": resident, "households": self.households, "shared": self.shared, "unread": unread}
 
 
 def problem(status: int, detail: str, **fields: str) -> Answer:
@@ -132,7 +154,7 @@ def problem(status: int, detail: str, **fields: str) -> Answer:
 def _sign_in(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     if (given["username"], given["password"]) != (api.account.get("username"), api.password):
         return problem(400, "Identifiant ou mot de passe inconnu.")
-    api.signed_in = True
+    api.signed_in, api.shared = True, given.get("shared_device") == "on"
     return 200, api.session()
 
 

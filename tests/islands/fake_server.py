@@ -29,13 +29,15 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         if self.path.startswith(ROOT):
-            self._answer_api(self.path.removeprefix(ROOT), json.loads(body) if body else {})
+            is_picture = self.headers.get("Content-Type", "").startswith("image/")
+            given = body if is_picture else json.loads(body) if body else {}
+            self._answer_api(self.path.removeprefix(ROOT), given)
         else:
             self._answer_file()
 
-    do_GET = do_POST = do_PATCH = do_DELETE = _answer
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
 
-    def _answer_api(self, path: str, given: dict[str, Any]) -> None:
+    def _answer_api(self, path: str, given: Any) -> None:
         api = self.api
         api.asked.append((self.command, path))
         if self.command == "POST":
@@ -55,13 +57,16 @@ class _Handler(BaseHTTPRequestHandler):
             status, answer = problem(429, "Trop d’essais.")
             headers["Retry-After"] = "240"
         else:
-            status, answer = api.answer(self.command, path, given)
+            status, answer = api.answer(self.command, path, given, self.headers.get("Idempotency-Key", ""))
         if path in api.lose:
             self.close_connection = True
             self.connection.shutdown(2)
             return
         kind = "application/problem+json" if status >= 400 else "application/json"
-        data = b"" if answer is None else json.dumps(answer).encode()
+        if isinstance(answer, bytes):
+            kind, data = "image/jpeg", answer
+        else:
+            data = b"" if answer is None else json.dumps(answer).encode()
         alive = "Max-Age=3600" if api.signed_in else "Max-Age=0"
         cookies_set = ["palier_csrf=token; Path=/", f"palier_signed_in=1; Path=/; {alive}"]
         self._send(status, data, kind, headers, cookies_set)

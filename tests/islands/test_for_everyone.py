@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.islands.fake_api import CODE, FakeApi
+from tests.islands.fake_reports import fault, report, works
 from tests.support.machine import NODE_FOLDER
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
@@ -60,8 +63,60 @@ def neighbourhood(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", name="Chez moi")).to_be_visible()
 
 
+def what_is_wrong(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/signaler/")
+    expect(page.get_by_role("button", name="Ça sent le gaz")).to_be_visible()
+
+
+def danger(page: Page, url: str) -> None:
+    what_is_wrong(page, url)
+    page.get_by_role("button", name="Ça sent le gaz").click()
+    expect(page.get_by_role("link", name="Urgence Sécurité Gaz")).to_be_visible()
+
+
+def known(page: Page, url: str) -> None:
+    what_is_wrong(page, url)
+    page.get_by_role("button", name="Ascenseur En panne").click()
+    page.get_by_role("button", name="Non, rien de cela").click()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("button", name="Suivre cette panne")).to_be_visible()
+
+
+def where(page: Page, url: str) -> None:
+    what_is_wrong(page, url)
+    page.get_by_role("button", name="Eau, fuite, plomberie").click()
+    page.get_by_label("Dans les parties communes").check()
+    expect(page.get_by_label("Bâtiment")).to_be_visible()
+
+
+def words(page: Page, url: str) -> None:
+    known(page, url)
+    page.get_by_role("button", name="C’est autre chose").click()
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 200)).save(picture, "JPEG")
+    photo: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+    page.get_by_label("Ajouter des photos").set_input_files([photo])
+    expect(page.get_by_text("Envoyée")).to_be_visible()
+    page.get_by_role("button", name="Envoyer à Habitat Exemple").click()
+    expect(page.get_by_role("group", name="Une réponse est à revoir")).to_be_focused()
+
+
+def my_reports(page: Page, url: str) -> None:
+    page.goto(f"{url}/espace/signalements/")
+    expect(page.get_by_role("link", name="Ascenseur – Arrêté")).to_be_visible()
+    expect(page.get_by_role("button", name="Suivre cette panne")).to_be_visible()
+
+
+def one_report(page: Page, url: str) -> None:
+    my_reports(page, url)
+    page.get_by_role("link", name="Ascenseur – Arrêté").click()
+    page.get_by_role("heading", name="Ce qui s’est passé").wait_for()
+    expect(page.get_by_label("Très bien")).to_be_visible()
+
+
 SIGNED_OUT = [signed_out, letter, name, lost_password]
-SCREENS = [*SIGNED_OUT, landing, message, account, neighbourhood]
+REPORTS = [what_is_wrong, danger, where, known, words, my_reports, one_report]
+SCREENS = [*SIGNED_OUT, landing, message, account, neighbourhood, *REPORTS]
 each_screen = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__)
 Screen = Callable[[Page, str], None]
 
@@ -70,6 +125,9 @@ def open_screen(page: Page, url: str, api: FakeApi, screen: Screen) -> None:
     if screen not in SIGNED_OUT:
         api.open_account()
         api.signed_in = True
+        api.reports.faults, api.reports.works = [fault()], [works()]
+        may = ["update", "contest", "cancel", "rate"]
+        api.reports.own = [report(read=False, may=may, contest_until="2026-12-08T10:00:00Z")]
         page.context.add_cookies([{"name": "palier_signed_in", "value": "1", "url": url}])
     screen(page, url)
 
@@ -100,7 +158,7 @@ def test_a_screen_fits_320_pixels_a_thumb_and_either_direction(
     open_screen(page, url, api, screen)
     small = page.evaluate(
         """() => [...document.querySelectorAll(
-          'main button, main input:not([type=checkbox]), main summary, .rows a, .field-tick')]
+          'main button, main input:not([type=checkbox], [type=radio]), main summary, .rows a, .field-tick')]
         .filter(e => e.checkVisibility())
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
         .filter(([, height]) => height < 43.5)"""

@@ -37,10 +37,10 @@ def test_a_resident_of_building_b_reads_it_and_the_neighbour_of_building_a_does_
 def test_reading_is_counted_and_the_signal_of_the_page_goes_out(neighbours: Neighbours) -> None:
     message = send(neighbours, "B")
     client = device_of(neighbours.in_b)
-    assert client.get("session/").json()["unread"] == 1
+    assert client.get("session/").json()["unread"]["staff_message"] == 1
     assert client.post(f"{MESSAGES}{message.pk}/read/").status_code == 204
     assert client.post(f"{MESSAGES}{message.pk}/read/").status_code == 204
-    assert client.get("session/").json()["unread"] == 0
+    assert client.get("session/").json()["unread"]["staff_message"] == 0
     assert listed(client)["results"][0]["read"] is True
     assert MessageRecipient.objects.get(message=message).read_at is not None
 

@@ -217,6 +217,7 @@ def test_only_a_manager_of_the_landlord_lets_programs_in(building: Building, who
         ({"description": "a" * 5000}, "text"),
         ({"phone": "0" * 100}, "phone"),
         ({"first_name": "x" * 200}, "name"),
+        ({"service_code": "li\x00ft\x00s"}, "service_code"),
     ],
 )
 def test_nonsense_is_answered_with_what_is_wrong_and_nothing_is_kept(
@@ -234,6 +235,7 @@ def test_other_forms_methods_and_sizes_are_refused(building: Building, program: 
         program.client.post(address, "description=" + "a" * 70_000, content_type="application/x-www-form-urlencoded"),
         413,
     )
+    assert program.get("requests.json", service_code="\x00,lift").status_code == 200
     for query in (
         {"status": "ouvert"},
         {"service_request_id": "1"},

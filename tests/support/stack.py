@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.embedded import environment_of
 from tests.support.processes import ROOT, descendants, free_ports, is_alive, stop, wait_until
 
 STARTING = 420.0
@@ -42,6 +43,16 @@ class Stack:
         """User name and password of a demo account."""
         accounts = json.loads((self.var / "demo-accounts.json").read_text())
         return username, next(each["password"] for each in accounts if each["username"] == username)
+
+    def does(self, statements: str) -> str:
+        """What Python prints that runs in the system as its own processes do: what has no screen, or is another's to press."""
+        shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", statements]
+        environment = {**os.environ, **environment_of(self.var, self.port)}
+        done = subprocess.run(
+            shell, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         """Stop it as a person or a service manager would, and return the exit status once nothing is left."""

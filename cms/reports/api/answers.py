@@ -214,6 +214,7 @@ class ReportLine(serializers.Serializer):
     state = serializers.ChoiceField(Report.State.choices)
     state_label = serializers.CharField(source="get_state_display")
     open = serializers.SerializerMethodField()
+    read = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()
     scheduled_on = serializers.DateField(allow_null=True)
@@ -234,6 +235,10 @@ class ReportLine(serializers.Serializer):
     def get_open(self, report: Report) -> bool:
         """Whether somebody still has something to do."""
         return states.is_open(report.standing)
+
+    def get_read(self, report: Report) -> bool:
+        """Whether its news were seen."""
+        return not report.unread  # type: ignore[attr-defined]
 
 
 class ThreadLine(serializers.Serializer):

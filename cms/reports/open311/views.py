@@ -25,6 +25,7 @@ from cms.reports.open311 import answers
 from cms.reports.open311.formats import answer
 from cms.reports.selectors import open311 as selectors
 from cms.reports.services import open311 as services
+from cms.reports.services.words import visible
 from cms.residents.services.refusals import Refused
 
 MOST_IDS = 100
@@ -145,7 +146,7 @@ class Requests(Open311View):
             organisation=found,
             now=timezone.now(),
             ids=_ids(query.get("service_request_id", "")),
-            codes=[each for each in query.get("service_code", "").split(",") if each][:MOST_IDS],
+            codes=[each for each in visible(query.get("service_code", "")).split(",") if each][:MOST_IDS],
             start=_instant(query, "start_date"),
             end=_instant(query, "end_date"),
             status=status if status in ("open", "closed") else "",
@@ -155,7 +156,7 @@ class Requests(Open311View):
     def post(self, request: Request, organisation: int, form: str) -> HttpResponse:
         """A report about a common part; the landlord reads it like any other."""
         found, data = self.landlord(), request.data
-        given = {key: value for key, value in data.items() if isinstance(value, str)}
+        given = {key: visible(value) for key, value in data.items() if isinstance(value, str)}
         given |= {
             code: given.get(f"attribute[{code}]", given.get(code, ""))
             for code in ("address_id", "building", "staircase", "floor")

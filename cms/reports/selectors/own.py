@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
+from cms.notifications.models import Notification
 from cms.organisations.models import Organisation
 from cms.organisations.selectors import housing_organisation
 from cms.places.models import ResidencePage
 from cms.reports.models import Report, ReportEvent, ReportPhoto
 from cms.residents.models import Household, Resident
 from cms.residents.selectors.accounts import memberships_of
+
+EVENT = "report:"
+"""Before the number of a line: what the line is called in the outbox, for its reporter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,13 @@ def homes_of(*, resident: Resident) -> list[Home]:
 
 
 def reports_of(*, resident: Resident) -> QuerySet[Report]:
-    """What a resident reported, or had the staff report, the newest first."""
+    """What a resident reported, or had the staff report, the newest first; `unread` where there is news not seen."""
+    told = Notification.objects.filter(
+        resident=resident, read_at=None, event=Concat(Value(EVENT), Cast(OuterRef("pk"), CharField()))
+    )
     return (
         Report.objects.filter(author__resident=resident)
+        .annotate(unread=Exists(ReportEvent.objects.filter(Exists(told), report=OuterRef("pk"))))
         .select_related("category", "kind", "residence", "organisation", "author__resident")
         .order_by("-created_at", "-pk")
     )

@@ -12,6 +12,7 @@ from cms.reports.models import Report, ReportEvent
 from cms.reports.rules import seeing, ticket
 from cms.reports.rules.states import State
 from cms.reports.selectors.known_faults import shareable
+from cms.reports.selectors.own import EVENT
 from cms.residents.models import Resident
 
 TOPIC = "report"
@@ -19,7 +20,7 @@ TOPIC = "report"
 
 def event_name(event: ReportEvent) -> str:
     """What a line of a report is called in the outbox, for its reporter."""
-    return f"{TOPIC}:{event.pk}"
+    return f"{EVENT}{event.pk}"
 
 
 def reporter_told(*, report: Report, event: ReportEvent) -> None:

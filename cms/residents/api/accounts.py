@@ -133,7 +133,7 @@ class Households(ResidentView):
         """Add that of another letter, after a move for instance."""
         given = read(serializers.Letter, request)
         household_add(resident=request.user, address=address_of(request), now=timezone.now(), **given)
-        return session_answer(request.user, status.HTTP_201_CREATED)
+        return session_answer(request.user, request.auth, status.HTTP_201_CREATED)
 
 
 class OneHousehold(ResidentView):

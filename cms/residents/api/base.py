@@ -10,16 +10,20 @@ from cms.api.authentication import csrf_token_give, device_cookie_set, session_c
 from cms.api.requests import OpenRequest
 from cms.api.views import ResidentView
 from cms.residents.api.serializers import SessionOut
-from cms.residents.models import Resident
-from cms.residents.selectors.accounts import places_of
+from cms.residents.models import Resident, ResidentSession
+from cms.residents.selectors.accounts import places_of, unread_of
 from cms.residents.services.sessions import Opened, session_open
 
 
-def session_answer(resident: Resident | None, status: int = 200) -> Response:
-    """Who is here, of which households, and how many notifications await."""
-    households = places_of(resident=resident) if resident else []
-    unread = resident.notifications.filter(read_at=None).count() if resident else 0
-    return Response(SessionOut({"resident": resident, "households": households, "unread": unread}).data, status=status)
+def session_answer(resident: Resident | None, session: ResidentSession | None, status: int = 200) -> Response:
+    """Who is here, of which households, whether the device is shared, and how many notifications await."""
+    answer = {
+        "resident": resident,
+        "households": places_of(resident=resident) if resident else [],
+        "shared": session is not None and session.shared,
+        "unread": unread_of(resident=resident) if resident else {},
+    }
+    return Response(SessionOut(answer).data, status=status)
 
 
 class SignInView(ResidentView):
@@ -38,7 +42,7 @@ class SignInView(ResidentView):
 
     def answer_opened(self, request: OpenRequest, opened: Opened, status: int) -> Response:
         """Who is signed in now, and the cookies that say so."""
-        response = session_answer(opened.session.resident, status)
+        response = session_answer(opened.session.resident, opened.session, status)
         session_cookies_set(response, opened, timezone.now())
         if not opened.session.shared:
             device_cookie_set(request, response, opened.session.resident.username)

@@ -157,12 +157,22 @@ class SignedIn(serializers.Serializer):
     display_name = serializers.CharField()
 
 
+class UnreadOut(serializers.Serializer):
+    """How many notifications were not seen, by what they are about."""
+
+    staff_message = serializers.IntegerField(default=0)
+    works_notice = serializers.IntegerField(default=0)
+    report = serializers.IntegerField(default=0)
+
+
 class SessionOut(serializers.Serializer):
     """What the pages ask first: who is here, of which households, and how much awaits."""
 
     resident = SignedIn(allow_null=True)
     households = HouseholdOut(many=True)
-    unread = serializers.IntegerField()
+    shared = serializers.BooleanField()
+    """Whether the device is one that others use: pages keep nothing on it."""
+    unread = UnreadOut()
 
 
 class AccountOut(SignedIn):

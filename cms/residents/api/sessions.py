@@ -28,7 +28,7 @@ class Session(SignInView):
     @extend_schema(operation_id="session", responses=serializers.SessionOut)
     def get(self, request: OpenRequest) -> Response:
         """Who is signed in here, if anybody; gives the CSRF cookie in any case."""
-        response = session_answer(request.user)
+        response = session_answer(request.user, request.auth)
         if request.auth is None and settings.PALIER_RESIDENT_COOKIE in request.COOKIES:
             session_cookies_drop(response)
         csrf_token_give(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from cms.residents.models import HouseholdMember, Resident, ResidentSession
 from cms.residents.rules import sessions as rules
@@ -35,6 +35,12 @@ def places_of(*, resident: Resident) -> list[dict[str, Any]]:
         url_path=F(f"{dwelling}__residence__url_path"),
     )
     return list(places)
+
+
+def unread_of(*, resident: Resident) -> dict[str, int]:
+    """How many notifications a resident has not seen, by topic; one without any is absent."""
+    unseen = resident.notifications.filter(read_at=None).order_by()
+    return dict(unseen.values_list("topic").annotate(Count("pk")))
 
 
 def sessions_of(*, resident: Resident, now: datetime) -> list[ResidentSession]:

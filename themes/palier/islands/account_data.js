@@ -1,5 +1,6 @@
 // A copy of what is kept about somebody, and the end of the account.
 import { file, send } from "./api.js";
+import { eraseDraft } from "./draft.js";
 import { Form, Password, missing } from "./form.js";
 import { AREA, Button, Notice, announce, html, useState } from "./island.js";
 import { _ } from "./text.js";
@@ -21,6 +22,7 @@ export function MyData() {
   };
   const erase = async (given) => {
     await send("POST", "account/erasure/", given);
+    await eraseDraft();
     location.assign(AREA);
   };
   const check = (given) => missing(given, { password: _("Écrivez votre mot de passe pour confirmer.") });
@@ -28,7 +30,7 @@ export function MyData() {
     <${Form} label=${_("Télécharger mes données")} tone="button-plain" send=${copy} />
     ${asked
       ? html`<${Notice} level="danger" title=${_("Effacer votre compte ?")}>
-            <p>${_("Votre nom, vos coordonnées et vos messages disparaissent tout de suite, pour toujours. Pour revenir, il faudra un nouveau courrier.")}</p>
+            <p>${_("Votre nom, vos coordonnées, vos messages et ce que vous avez écrit et photographié dans vos signalements disparaissent tout de suite, pour toujours. La panne, elle, reste connue, sans vous. Pour revenir, il faudra un nouveau courrier.")}</p>
           </${Notice}>
           <${Form}
             label=${_("Effacer pour toujours")}

@@ -1,6 +1,7 @@
 // The homes of an account, and how to leave one.
 import { send } from "./api.js";
 import { Doors } from "./doors.js";
+import { eraseDraft } from "./draft.js";
 import { Form } from "./form.js";
 import { AREA, Button, Heading, Notice, announce, html, useState } from "./island.js";
 import { _ } from "./text.js";
@@ -13,7 +14,10 @@ export function Homes({ households, changed }) {
   const leave = async () => {
     await send("DELETE", `households/${leaving.id}/`);
     const left = households.filter((each) => each !== leaving);
-    if (!left.length) return location.assign(AREA);
+    if (!left.length) {
+      await eraseDraft();
+      return location.assign(AREA);
+    }
     announce(_("{home} n’est plus dans votre compte.", { home: nameOf(leaving) }));
     setLeaving(null);
     changed({ households: left });

@@ -5,7 +5,11 @@ import { Loaded, html } from "./island.js";
 import { _ } from "./text.js";
 
 // The topics of the API, in its order.
-const TOPICS = { staff_message: _("Les messages de votre bailleur et de votre loge") };
+const TOPICS = {
+  staff_message: _("Les messages de votre bailleur et de votre loge"),
+  works_notice: _("Les travaux et les coupures chez vous"),
+  report: _("Vos signalements et les pannes que vous suivez"),
+};
 
 /** Channels, topics and quiet hours. A channel without an address says what it lacks. */
 export function Preferences({ account }) {

@@ -25,8 +25,16 @@ function Messages({ children }) {
   return html`<${Line} icon="mail" term=${_("Mes messages")}><a href=${`${slot.dataset.area}messages/`}>${children}</a></${Line}>`;
 }
 
-function news(unread) {
-  return unread ? plural("{count} message non lu", "{count} messages non lus", unread) : _("Rien de nouveau");
+function MyReports({ children }) {
+  return html`<${Line} icon="warning" term=${_("Mes signalements")}><a href=${`${slot.dataset.area}signalements/`}>${children}</a></${Line}>`;
+}
+
+function messages({ staff_message: count }) {
+  return count ? plural("{count} message non lu", "{count} messages non lus", count) : _("Rien de nouveau");
+}
+
+function news({ report: count }) {
+  return count ? plural("{count} nouvelle", "{count} nouvelles", count) : _("Rien de nouveau");
 }
 
 function show(panel) {
@@ -42,7 +50,7 @@ get("session/").then(
         <a href=${each.residence.path} dir="auto">${each.residence.title}</a>
       </${Line}>`,
     );
-    show(html`<${Panel}>${homes}<${Messages}>${news(unread)}</${Messages}></${Panel}>`);
+    show(html`<${Panel}>${homes}<${Messages}>${messages(unread)}</${Messages}><${MyReports}>${news(unread)}</${MyReports}></${Panel}>`);
   },
   (reason) => show(html`<${Panel}><${Messages}>${reason.sentence}</${Messages}></${Panel}>`),
 );

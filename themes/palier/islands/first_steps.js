@@ -4,6 +4,7 @@ import { Field, Form, missing } from "./form.js";
 import { AREA, Button, Heading, Loaded, Notice, announce, html, mount, taken, useEffect, useState } from "./island.js";
 import { LetterFields, grouped, missingOfLetter } from "./letter.js";
 import { NO_PASSWORD, NewPassword } from "./new_password.js";
+import { Stages } from "./stages.js";
 import { _, day, plural } from "./text.js";
 import { doorOf } from "./where.js";
 
@@ -11,14 +12,6 @@ const STEPS = [_("Le courrier"), _("Votre nom"), _("Votre mot de passe")];
 const FIELDS = [["code", "initials"], ["username", "display_name"], ["password", "email", "phone"]];
 
 const SCANNED = grouped(taken("code"));
-
-function Stages({ step }) {
-  const now = _("Étape {number} sur {all}", { number: step + 1, all: STEPS.length });
-  return html`<p class="stages">
-    <b>${now}</b> <span>${step + 1 < STEPS.length ? _("Ensuite : {next}", { next: STEPS[step + 1].toLowerCase() }) : _("C’est la dernière.")}</span>
-    <progress max=${STEPS.length} value=${step + 1} aria-label=${now}></progress>
-  </p>`;
-}
 
 function Place({ letter }) {
   const where = [letter.residence, doorOf(letter)].filter(Boolean).join(", ");
@@ -142,7 +135,7 @@ function Account() {
   if (session) return html`<${Welcome} session=${session} />`;
   const Step = [LetterStep, NameStep, PasswordStep][step];
   return html`<section class="stack" key=${step}>
-    <${Stages} step=${step} />
+    <${Stages} step=${step} steps=${STEPS} />
     ${step ? html`<${Heading}>${STEPS[step]}</${Heading}>` : html`<h2>${STEPS[0]}</h2>`}
     ${step === 1 && letter && html`<${Place} letter=${letter} />`}
     <${Step} values=${values} errors=${errors} done=${step === 2 ? open : keep} />

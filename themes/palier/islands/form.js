@@ -95,11 +95,15 @@ function Summary({ errors, sentence, times, id }) {
   </div>`;
 }
 
+/** The id of a field of this form, and what is wrong with it. */
+export function useAsked(name) {
+  const { errors, id } = useContext(Asked);
+  return { id: `${id}-${name}`, error: errors[name] };
+}
+
 /** A field with its label, a hint, and what is wrong with it. Whatever else is given goes to the input. */
 export function Field({ name, label, hint, optional, input = {}, children }) {
-  const { errors, id: form } = useContext(Asked);
-  const error = errors[name];
-  const id = `${form}-${name}`;
+  const { id, error } = useAsked(name);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   const attributes = {
     type: "text",
@@ -137,7 +141,7 @@ export function Password({ name = "password", label, hint, fresh }) {
 
 /** A box to tick. */
 export function Tick({ name, label, hint, ticked }) {
-  const id = `${useContext(Asked).id}-${name}`;
+  const { id } = useAsked(name);
   return html`<div class="field-tick">
     <input type="checkbox" id=${id} name=${name} defaultChecked=${ticked} aria-describedby=${hint ? `${id}-hint` : undefined} />
     <label for=${id}>${label}</label>
@@ -149,4 +153,19 @@ export function Tick({ name, label, hint, ticked }) {
 export function missing(values, sentences) {
   const empty = Object.keys(sentences).filter((name) => !(values[name] || "").trim());
   return Object.fromEntries(empty.map((name) => [name, sentences[name]]));
+}
+
+/** A few answers of which one is chosen. `options` are a value, a label and maybe a hint each; `change` is told the value. */
+export function Choices({ name, label, options, chosen = "", optional, change }) {
+  const { id, error } = useAsked(name);
+  return html`<fieldset class=${`stack${error ? " field-wrong" : ""}`} aria-describedby=${error ? `${id}-error` : undefined}>
+    <legend>${label}${optional && html` <span class="meta">${_("(facultatif)")}</span>`}</legend>
+    ${error && html`<p class="field-error" id=${`${id}-error`}><${Icon} name="danger" />${error}</p>`}
+    ${options.map(([value, words, hint], at) => html`<div class="field-tick" key=${value}>
+      <input type="radio" id=${at ? `${id}-${at}` : id} name=${name} value=${value} defaultChecked=${value === chosen}
+        aria-describedby=${hint ? `${id}-${at}-hint` : undefined} onChange=${change && (() => change(value))} />
+      <label for=${at ? `${id}-${at}` : id} dir="auto">${words}</label>
+      ${hint && html`<p class="meta" id=${`${id}-${at}-hint`}>${hint}</p>`}
+    </div>`)}
+  </fieldset>`;
 }

@@ -1,9 +1,11 @@
 // `espace/`: the sign-in form, then one's own home.
 import { get, isSignedIn, send } from "./api.js";
 import { Doors } from "./doors.js";
-import { Field, Form, Password, missing } from "./form.js";
+import { eraseDraft, readDraft } from "./draft.js";
+import { Field, Form, Password, Tick, missing } from "./form.js";
 import { Inbox, NoMessage } from "./inbox.js";
 import { AREA, Alone, Heading, Loaded, html, mount, useState } from "./island.js";
+import { Reports } from "./report_lines.js";
 import { _, moment, plural } from "./text.js";
 
 const SHOWN = 3;
@@ -18,6 +20,8 @@ function SignIn({ done }) {
   const next = wanted(location.hash);
   const enter = async (values) => {
     const session = await send("POST", "session/", values);
+    // What somebody else had begun on this device goes before anything is shown.
+    await readDraft(session.resident.username);
     if (next) location.assign(next);
     else done(session);
   };
@@ -32,6 +36,8 @@ function SignIn({ done }) {
         input=${{ autocomplete: "username", autocapitalize: "none", spellcheck: false }}
       />
       <${Password} label=${_("Mot de passe")} />
+      <${Tick} name="shared_device" label=${_("D’autres se servent de cet appareil")}
+        hint=${_("Rien n’y est gardé, et il se déconnecte après une demi-heure sans usage.")} />
     </${Form}>
     <p><a href=${`${AREA}mot-de-passe/`}>${_("Mot de passe oublié ?")}</a></p>
   </section>
@@ -39,6 +45,26 @@ function SignIn({ done }) {
     <h2>${_("Première visite ?")}</h2>
     <p>${_("Prenez le courrier reçu de votre bailleur : le code qu’il porte ouvre votre espace.")}</p>
     <p class="buttons"><a class="button button-plain" href=${`${AREA}premiers-pas/`}>${_("J’ai reçu un courrier")}</a></p>
+  </section>`;
+}
+
+/** What somebody reported and is not over, what they had begun to write, and the way to report. */
+function MyReports({ session }) {
+  const { resident, shared, unread } = session;
+  const load = () => Promise.all([get("reports/"), shared ? null : readDraft(resident.username)]);
+  return html`<section class="stack">
+    <div class="section-head">
+      <h2>${_("Mes signalements")}</h2>
+      <a href=${`${AREA}signalements/`}>${unread.report ? plural("{count} nouvelle", "{count} nouvelles", unread.report) : _("Tous mes signalements")}</a>
+    </div>
+    <${Alone}>
+      <${Loaded} load=${load}>${([{ results }, draft]) => {
+        const going = results.filter((each) => each.open || !each.read).slice(0, SHOWN);
+        return html`${going.length > 0 && html`<${Reports} reports=${going} />`}
+          ${draft && html`<p><a href=${`${AREA}signaler/`}>${_("Un signalement est commencé")}</a></p>`}`;
+      }}</${Loaded}>
+    </${Alone}>
+    <p class="buttons"><a class="button" href=${`${AREA}signaler/`}>${_("Signaler un problème")}</a></p>
   </section>`;
 }
 
@@ -63,6 +89,7 @@ function Landing({ session, entered, left }) {
   const hello = _("Bonjour {name}", { name: resident.display_name });
   const leave = async () => {
     await send("DELETE", "session/");
+    await eraseDraft();
     left();
   };
   return html`<section class="stack">
@@ -72,7 +99,7 @@ function Landing({ session, entered, left }) {
     <section class="stack">
       <div class="section-head">
         <h2>${_("Mes messages")}</h2>
-        <a href=${`${AREA}messages/`}>${unread ? plural("{count} message non lu", "{count} messages non lus", unread) : _("Tous mes messages")}</a>
+        <a href=${`${AREA}messages/`}>${unread.staff_message ? plural("{count} message non lu", "{count} messages non lus", unread.staff_message) : _("Tous mes messages")}</a>
       </div>
       <${Alone}>
         <${Loaded} load=${() => get("messages/")}>
@@ -80,6 +107,7 @@ function Landing({ session, entered, left }) {
         </${Loaded}>
       </${Alone}>
     </section>
+    <${MyReports} session=${session} />
     <${Alone}>
       <${Loaded} load=${() => get("notifications/")}>${({ results }) => html`<${Works} told=${results} />`}</${Loaded}>
     </${Alone}>

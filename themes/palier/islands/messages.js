@@ -1,7 +1,8 @@
 // `espace/messages/`: the list of messages, and one of them where the address names it.
 import { get, send } from "./api.js";
 import { Credits, Inbox, NoMessage } from "./inbox.js";
-import { Button, Heading, Loaded, Notice, announce, html, mount, useEffect, useState } from "./island.js";
+import { Heading, Loaded, html, mount, useEffect, useState } from "./island.js";
+import { More } from "./more.js";
 import { _, plural } from "./text.js";
 
 const named = () => decodeURIComponent((/^#message=([\w%-]+)$/.exec(location.hash) || ["", ""])[1]);
@@ -19,28 +20,10 @@ function Message({ id }) {
 }
 
 function List({ first }) {
-  const [messages, setMessages] = useState(first.results);
-  const [next, setNext] = useState(first.next);
-  const [failure, setFailure] = useState("");
-  const [busy, setBusy] = useState(false);
-  const more = async () => {
-    if (busy) return;
-    setBusy(true);
-    setFailure("");
-    try {
-      const page = await get(`messages/?cursor=${encodeURIComponent(next)}`);
-      setMessages(messages.concat(page.results));
-      setNext(page.next);
-      announce(plural("{count} message de plus", "{count} messages de plus", page.results.length));
-    } catch (reason) {
-      setFailure(reason.sentence);
-    }
-    setBusy(false);
-  };
-  if (!messages.length) return html`<${NoMessage} />`;
-  return html`<${Inbox} messages=${messages} />
-    ${failure && html`<${Notice} level="warning" title=${failure} />`}
-    ${next && html`<p class="buttons"><${Button} act=${more} busy=${busy}>${_("Messages plus anciens")}</${Button}></p>`}`;
+  return html`<${More} first=${first} path="messages/" label=${_("Messages plus anciens")}
+    said=${(count) => plural("{count} message de plus", "{count} messages de plus", count)}>
+    ${(messages) => (messages.length ? html`<${Inbox} messages=${messages} />` : html`<${NoMessage} />`)}
+  </${More}>`;
 }
 
 function Messages() {

@@ -24,7 +24,7 @@ export function day(instant) {
 export function moment(instant) {
   const date = new Date(instant);
   const minutes = date.getMinutes() ? `\u00a0${String(date.getMinutes()).padStart(2, "0")}` : "";
-  return _("{day} à {hour} h{minutes}", { day: day(instant), hour: date.getHours(), minutes });
+  return _("{day} à {hour}\u00a0h{minutes}", { day: day(instant), hour: date.getHours(), minutes });
 }
 
 /** A waiting time in words, from seconds: never « 247 secondes ». */
