@@ -153,7 +153,7 @@ def _tell(request: HttpRequest, before: str, decided: Report) -> None:
         way_back = "reopened"
     if way_back:
         where = f"{reverse('reports_desk:report', args=[decided.pk])}?ouvrir={way_back}#decision-{way_back}"
-        sentence = format_html('{} <a href="{}">{}</a>', sentence, where, _("Revenir en arrière"))
+        sentence = format_html('{} <a class="palier-back" href="{}">{}</a>', sentence, where, _("Revenir en arrière"))
     messages.success(request, sentence)
 
 

@@ -115,7 +115,7 @@ def _cells(report: Any) -> list[Any]:
         report.building,
         report.staircase,
         report.floor,
-        _("parties communes") if report.common else str(report.dwelling),
+        _("parties communes") if report.common else words.home(report.dwelling),
         str(words.STATES[report.state].label),
         report.get_priority_display(),
         report.get_channel_display(),

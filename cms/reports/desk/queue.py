@@ -100,7 +100,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         chosen=[dict(offered).get(asked.values[name], "") for name, offered in choices.items() if asked.values[name]],
         bulk=BulkForm(),
         empty=_empty(asked),
-        undelivered=counts["undelivered"],
         settings=landlords_of(request.user).exists(),
     )
 

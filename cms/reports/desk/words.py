@@ -171,6 +171,8 @@ def person(user: Any) -> str:
 
 def event_title(event: ReportEvent) -> str:
     """What a line of the history is about."""
+    if event.kind == ReportEvent.Kind.UPDATE and not event.public:
+        return _("Note")
     if event.kind != ReportEvent.Kind.STATE:
         return str(EVENTS[event.kind])
     words = str(STATES[event.to_state].label)
