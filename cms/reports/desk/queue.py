@@ -24,9 +24,9 @@ from cms.reports.selectors.desk_queue import (
     categories_of_desk,
     desk_counters,
     firms_of_desk,
+    page_of_desk,
     queue_in_charge,
     residences_of_desk,
-    with_facts,
 )
 
 PER_PAGE = 25
@@ -81,7 +81,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     asked = question(request.GET, today)
     found = queue_in_charge(user=request.user, asked=asked.asked, now=now)
-    paginator = WagtailPaginator(with_facts(found), per_page=PER_PAGE)
+    # Keys are sorted and counted past; whole rows are read of one page only.
+    paginator = WagtailPaginator(found.values_list("pk", flat=True), per_page=PER_PAGE)
     page = paginator.get_page(request.GET.get("p"))
     residences = residences_of_desk(user=request.user)
     choices = _choices(residences, asked)
@@ -94,7 +95,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         other_lists=OTHER_LISTS,
         asked=asked,
         page=page,
-        rows=rows_of(list(page.object_list), now),
+        rows=rows_of(page_of_desk(rows=found, keys=list(page.object_list)), now),
         elided_page_range=paginator.get_elided_page_range(page.number),
         choices=choices,
         chosen=[dict(offered).get(asked.values[name], "") for name, offered in choices.items() if asked.values[name]],

@@ -70,6 +70,12 @@ def with_facts(rows: QuerySet[Report]) -> QuerySet[Report]:
     )
 
 
+def page_of_desk(*, rows: QuerySet[Report], keys: list[UUID]) -> list[Report]:
+    """The reports of one page of a list, with their facts, in the order of their keys."""
+    found = {each.pk: each for each in with_facts(rows).filter(pk__in=keys).order_by()}
+    return [found[key] for key in keys if key in found]
+
+
 def desk_counters(*, user: Any, residences: QuerySet[Any], today: date, now: datetime) -> dict[str, int]:
     """How many reports each list holds: those of `in_charge.counters`, one's own, and the visits of today."""
     mine = Count("pk", filter=Q(assignee__user_id=user.pk))
