@@ -37,7 +37,9 @@ def test_a_list_says_in_words_where_each_report_is(page: Page, url: str, api: Fa
     )
     api.reports.own = [scheduled, report(2, state="done", state_label="réglé", open=False)]
     page.goto(f"{url}/espace/signalements/")
-    first, second = page.locator(".inbox li").all()
+    lines = page.locator(".inbox li")
+    expect(lines).to_have_count(2)
+    first, second = lines.all()
     expect(first).to_contain_text("intervention prévue")
     expect(first).to_contain_text("Passage prévu mardi 24 novembre, le matin.")
     expect(first).to_contain_text("Nouveau")
