@@ -56,7 +56,7 @@ def before_sending(
 
 def who_will_see(*, category: ReportCategory, common: bool, landlord: str) -> str:
     """One sentence or two, for beside the button."""
-    seen = _("Vous, et les personnes de « %(landlord)s » chargées de votre résidence : personne d’autre.") % {
+    seen = _("Vous, et les personnes de « %(landlord)s » chargées de votre résidence : personne d’autre.") % {
         "landlord": landlord
     }
     openness = seeing.Openness(opened=category.opened_to_neighbours, nuisance=category.is_nuisance, common=common)

@@ -1,14 +1,14 @@
 // A known fault of the common parts: what it is, where, how far it is, and following it. Never a text, a photo or an author.
 import { send } from "./api.js";
 import { Button, Icon, Notice, announce, html, useState } from "./island.js";
-import { _, day } from "./text.js";
+import { _, capital, day } from "./text.js";
 
 const TONES = { reported: "sun", acknowledged: "sea", scheduled: "sea", in_progress: "sun", done: "pine" };
 
 /** The state of a report or a fault: words, a drawing and a tone. */
 export function StateTag({ state, label }) {
   const icon = state === "done" ? "check" : state === "scheduled" ? "calendar" : state === "waiting_for_tenant" ? "information" : "clock";
-  return html`<span class=${`tag tag-${TONES[state] || "sea"}`}><${Icon} name=${icon} />${label}</span>`;
+  return html`<span class=${`tag tag-${TONES[state] || "sea"}`}><${Icon} name=${icon} />${capital(label)}</span>`;
 }
 
 const PARTS = { morning: _("le matin"), afternoon: _("l’après-midi") };

@@ -6,7 +6,7 @@ import { AREA, Alone, Button, Heading, Loaded, Notice, announce, html, mount, us
 import { More } from "./more.js";
 import { Photos, unsent } from "./photos.js";
 import { Reports, numberOf, titleOf } from "./report_lines.js";
-import { _, day, moment, plural } from "./text.js";
+import { _, capital, day, moment, plural } from "./text.js";
 
 const named = (what) => decodeURIComponent((new RegExp(`^#${what}=([\\w%-]+)$`).exec(location.hash) || ["", ""])[1]);
 const MOST_PHOTOS = 5;
@@ -108,7 +108,7 @@ function Due({ report }) {
   }
   const waits = report.state === "received" || report.state === "reopened" || report.state === "contested";
   const title = visit(report) || (waits ? _("Réponse au plus tard {day}.", { day: day(report.acknowledge_by) }) : _("Réparation au plus tard {day}.", { day: day(report.fix_by) }));
-  return html`<${Notice} title=${title}><p>${report.delivery_label}</p></${Notice}>`;
+  return html`<${Notice} title=${title}><p>${capital(report.delivery_label)}.</p></${Notice}>`;
 }
 
 function Pictures({ photos }) {

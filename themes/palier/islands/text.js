@@ -11,6 +11,11 @@ export function plural(one, many, count) {
   return _(count < 2 ? one : many, { count });
 }
 
+/** Words of the API as a sentence begins: « Reçu ». */
+export function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 const LOCALE = "fr-FR";
 
 /** An instant of the API as a day: « samedi 21 novembre », with its year where it is not this one. */
