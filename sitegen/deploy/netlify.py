@@ -46,6 +46,9 @@ HEADERS = f"""\
   Cache-Control: {FOR_EVER}
 /media/*
   Cache-Control: {FOR_EVER}
+/espace/notifications.js
+  Cache-Control: no-cache
+  Content-Security-Policy: default-src 'none'; img-src 'self'; frame-ancestors 'none'
 """.encode()
 """What netlify.toml says to a site that Netlify builds; a test holds them together."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,7 +69,7 @@ def test_what_a_process_uses_counts_the_processes_it_started() -> None:
     ) as process:
         assert process.stdout and process.stdout.readline() == "1\n"
         assert cpu_seconds(process.pid) >= 0.3
-        assert memory_mb(process.pid) > memory_mb(os.getpid()) * 0.01
+        assert memory_mb(process.pid) > 5, "two interpreters of Python"
         process.communicate("\n")
 
 

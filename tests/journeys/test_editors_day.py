@@ -62,7 +62,7 @@ def test_the_state_of_works_changes_in_one_click_and_its_history_stays_visible(
     row.get_by_role("button", name=re.compile("^Mettre en cours")).click()
     changed = page.get_by_role("row").filter(has_text=title)
     expect(changed.get_by_text("en cours", exact=True)).to_be_visible()
-    changed.get_by_role("link", name=title).click()
+    changed.get_by_role("link", name=title, exact=True).click()
     path = page.locator("a[href*='/travaux/']:not([href^='/admin/'])").first.get_attribute("href")
     live = urljoin(stack.url, path)
     wait_until(lambda: "en cours" in text_at(live).lower(), f"{live} to say that works are under way")
