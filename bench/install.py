@@ -17,8 +17,9 @@ from typing import Any
 
 from bench.commands import ROOT
 from bench.measure import PeakMemory
-from bench.postgresql import database_url, free_port
 from bench.room import Room
+from tests.support.postgresql import DURABLE, postgresql
+from tests.support.processes import free_ports
 
 UNIT = ROOT / "deploy" / "systemd" / "palier-cms.service"
 PATIENCE = 60.0
@@ -63,7 +64,7 @@ class Install:
     @contextmanager
     def server(self) -> Iterator[tuple[int, int]]:
         """The web server with the options of deploy/systemd; its process id and its port."""
-        port = free_port()
+        port = free_ports(1)
         line = next(each for each in UNIT.read_text().splitlines() if each.startswith("ExecStart="))
         options = shlex.split(line.partition("gunicorn ")[2].replace("127.0.0.1:8001", f"127.0.0.1:{port}"))
         command = [sys.executable, "-m", "gunicorn", *options, "--log-level", "warning"]
@@ -92,11 +93,9 @@ def _wait(port: int) -> None:
 
 @contextmanager
 def installs(room: Room) -> Iterator[list[Install]]:
-    """An empty install on SQLite, and one on PostgreSQL where that is installed."""
-    with room.scratch() as folder, database_url() as url:
-        made = [Install("SQLite", folder / "sqlite", "")]
-        if url:
-            made.append(Install("PostgreSQL", folder / "postgresql", url))
+    """An empty install on SQLite, and one on PostgreSQL, both as durable as on a server."""
+    with room.scratch() as folder, postgresql(DURABLE) as url:
+        made = [Install("SQLite", folder / "sqlite", ""), Install("PostgreSQL", folder / "postgresql", url)]
         for each in made:
             each.folder.mkdir()
             command = [sys.executable, "manage.py", "migrate", "-v0"]

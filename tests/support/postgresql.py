@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,10 +37,12 @@ SETTINGS = {
     "jit": "off",
 }
 """A socket and no port; nothing here is to outlive a power cut."""
+DURABLE = {"listen_addresses": ""}
+"""The same with what a server keeps: for measurements."""
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """A server that ends with the block, or with this process if it is killed; gives its PALIER_DATABASE_URL."""
     with tempfile.TemporaryDirectory(prefix="palier-postgresql-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -56,13 +58,13 @@ def postgresql() -> Iterator[str]:
             started: dict[str, Any] = {"stdout": output, "stderr": output, **as_whom}
             made = subprocess.run([programs / "initdb", *INITDB, data], check=False, **started)
             assert made.returncode == 0, log.read_text()
-            settings = [f"--{key}={value}" for key, value in SETTINGS.items()]
+            said = [f"--{key}={value}" for key, value in settings.items()]
             command: list[str | Path] = [
                 programs / "postgres",
                 "-D",
                 data,
                 f"--unix_socket_directories={folder}",
-                *settings,
+                *said,
             ]
             # In a session of its own: Ctrl-C in a terminal is for the tests, which end the server when they have ended.
             guard = subprocess.Popen(
