@@ -35,9 +35,14 @@ AREA_TITLES = {
     "home": "Mon espace",
     "first_steps": "Premiers pas",
     "messages": "Mes messages",
+    "new_report": "Signaler un problème",
+    "reports": "Mes signalements",
     "account": "Mon compte",
     "password": "Mot de passe oublié",
 }
+AREA_ICONS = (
+    "information", "check", "warning", "danger", "building", "device", "calendar", "clock", "forward", "phone",
+)  # fmt: skip
 ARCHIVES = {"event": "Événements passés", "works": "Travaux terminés"}
 
 
@@ -193,8 +198,12 @@ def _write_islands(theme: Theme, folder: Path) -> None:
         symbols = (f'<symbol id="icon-{name}" viewBox="0 0 24 24"><path{path}</symbol>' for name, path in paths)
         return f'<svg class="unseen" width="0" height="0" aria-hidden="true">{"".join(symbols)}</svg>'
 
-    home = f'{sprite("building", "mail")}<script type="module">{theme.inline_module("home.html")}</script>'
-    (folder / "place.html").write_text(home, encoding="utf-8")
-    used = sprite("information", "check", "warning", "danger", "building", "device")
+    for layout, template, names in (
+        ("place.html", "home.html", ("building", "mail", "warning")),
+        ("residence.html", "residence.html", ("warning",)),
+    ):
+        module = f'<script type="module">{theme.inline_module(template)}</script>'
+        (folder / layout).write_text(sprite(*names) + module, encoding="utf-8")
+    used = sprite(*AREA_ICONS)
     for part in targets.AREA:
         (folder / f"{part}.html").write_text(f"{used}{theme.module(f'{part}.js')}", encoding="utf-8")

@@ -49,7 +49,8 @@ def subscribed(page: Page, url: str) -> Worker:
     page.goto(f"{url}/espace/compte/")
     told(page).get_by_role("button", name=ASK).click()
     expect(told(page).get_by_text("Cet appareil vous prévient")).to_be_visible()
-    (worker,) = page.context.service_workers
+    (worker,) = page.context.service_workers or [page.context.wait_for_event("serviceworker")]
+    worker.evaluate(LISTEN)
     return worker
 
 
@@ -67,15 +68,22 @@ def deliver(context: BrowserContext, page: Page, url: str, data: str) -> None:
     session.detach()
 
 
+# Chromium forgets a notification that is asked for before it has been displayed: nobody asks until it says that it is.
+LISTEN = """() => {
+  const show = registration.showNotification.bind(registration);
+  self.displayed = new Promise((done) => {
+    registration.showNotification = (...what) => show(...what).then(done);
+  });
+}"""
+
+
 def shown(worker: Worker) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = worker.evaluate(
         """async () => {
-          for (let tries = 0; tries < 300; tries++) {
-            const all = await registration.getNotifications();
-            if (all.length) return all.map(({ title, body, tag, data }) => ({ title, body, tag, data }));
-            await new Promise((done) => setTimeout(done, 50));
-          }
-          return [];
+          const late = new Promise((_done, fail) => setTimeout(() => fail(new Error("nothing is displayed")), 15000));
+          await Promise.race([self.displayed, late]);
+          const all = await registration.getNotifications();
+          return all.map(({ title, body, tag, data }) => ({ title, body, tag, data }));
         }"""
     )
     return found
