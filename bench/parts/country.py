@@ -25,8 +25,10 @@ def figures(room: Room) -> Iterator[Figure]:
         times[pages] = built.seconds / country.pages * 1000
         processor[pages] = built.cpu_seconds / country.pages * 1000
         peaks[pages] = built.peak_mb
-        for folder in (output, country.folder):
-            shutil.rmtree(folder)
+        # The million goes with the room at its end: figures need not wait for the removal, which takes minutes.
+        if pages == LARGE:
+            for folder in (output, country.folder):
+                shutil.rmtree(folder)
     note = "one round on disk, without twins"
     name = f"full build of a country, {HUGE:,} pages"
     peer = f"{LARGE:,} pages"
