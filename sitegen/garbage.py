@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sitegen import pictures
 from sitegen.manifest import Manifest
+from sitegen.targets import AREA
 from sitegen.theme import Theme
 from sitegen.write import TWINS, inside, remove
 
@@ -46,9 +47,11 @@ def unknown_pages(manifest: Manifest, output: Path) -> None:
 
 
 def old_assets(theme: Theme, output: Path) -> None:
-    """Removes the assets of an earlier theme."""
-    folder = output / "assets"
+    """Removes the assets of an earlier theme, and what a killed build left of any."""
     wanted = {inside(output, path) for path in theme.assets}
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    # Workers lie outside the folder of assets: a browser knows them by their address, that of the resident area.
+    area = output / AREA["home"]
+    found = [*(output / "assets").rglob("*"), *area.glob("*.js"), *area.glob(".*.js.*tmp")]
+    for path in sorted(found):
         if path.is_file() and path not in wanted and path.suffix not in TWINS:
             remove(path, output)

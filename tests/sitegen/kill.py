@@ -218,8 +218,7 @@ def at_operation(world: World, trigger: Trigger) -> None:
 
     def wrapped(real: Callable[..., Any], name: str) -> Callable[..., Any]:
         def operation(*arguments: Any, **options: Any) -> Any:
-            suffix = Path(arguments[-1]).suffix if name in ("replace", "unlink") else ""
-            if trigger.reaches(f"{world.step} {name} {suffix}"):
+            if trigger.reaches(f"{world.step} {name} {_sort(arguments[-1]) if name in ('replace', 'unlink') else ''}"):
                 if name == "write":
                     real(arguments[0], arguments[1][: len(arguments[1]) // 2])
                 die()
@@ -237,6 +236,12 @@ def at_operation(world: World, trigger: Trigger) -> None:
         setattr(os, name, wrapped(getattr(os, name), name))
     connect = sqlite3.connect
     sqlite3.connect = lambda *arguments, **options: connect(*arguments, factory=Connection, **options)  # type: ignore[assignment]
+
+
+def _sort(path: str) -> str:
+    """What a file is, by its ending; scripts also by their folder, since workers lie apart from the assets."""
+    name = Path(path)
+    return f"{name.parent.name}/{name.suffix}" if ".js" in name.suffixes else name.suffix
 
 
 Way = Callable[[World, Trigger], build.Progress | None]
