@@ -20,39 +20,37 @@ from cms.messaging import rules, selectors, services
 class MessageLine(serializers.Serializer):
     """A message in the list."""
 
-    id = serializers.UUIDField(source="message_id")
-    title = serializers.SerializerMethodField()
-    signature = serializers.CharField(source="message__signature")
-    scope = serializers.SerializerMethodField()
-    sent_at = serializers.DateTimeField(source="message__sent_at")
-    read = serializers.SerializerMethodField()
-
-    def get_title(self, copy: dict[str, Any]) -> str:
-        """What it is about; of one taken back, only that it was."""
-        return _("Message retiré") if copy["message__withdrawn_at"] else str(copy["message__title"])
-
-    def get_scope(self, copy: dict[str, Any]) -> str:
-        """Whom it was written to, in words."""
-        residence, building, staircase = (
-            copy[f"message__{name}"] for name in ("residence__title", "building", "staircase")
-        )
-        return rules.scope_words(residence, building, staircase)
-
-    def get_read(self, copy: dict[str, Any]) -> bool:
-        """Whether it was read."""
-        return copy["read_at"] is not None
+    id = serializers.UUIDField()
+    title = serializers.CharField(help_text="What it is about; of one taken back, only that it was.")
+    signature = serializers.CharField()
+    scope = serializers.CharField(help_text="Whom it was written to, in words.")
+    sent_at = serializers.DateTimeField()
+    read = serializers.BooleanField(help_text="Whether it was read.")
 
 
 class MessageWhole(MessageLine):
     """A message with its words."""
 
-    text = serializers.SerializerMethodField()
+    text = serializers.CharField(help_text="Plain text with line breaks; nothing of a message taken back.")
 
-    def get_text(self, copy: dict[str, Any]) -> str:
-        """Plain text with line breaks; nothing of a message taken back."""
-        if copy["message__withdrawn_at"]:
-            return _("Ce message a été retiré par la personne qui l’avait envoyé.")
-        return str(copy["message__text"])
+
+def message_line(copy: dict[str, Any]) -> dict[str, Any]:
+    """A `MessageLine`: written here, since the framework takes longer for twenty of them than the database to find them."""
+    return {
+        "id": copy["message_id"],
+        "title": _("Message retiré") if copy["message__withdrawn_at"] else copy["message__title"],
+        "signature": copy["message__signature"],
+        "scope": rules.scope_words(copy["residence_title"], copy["message__building"], copy["message__staircase"]),
+        "sent_at": timezone.localtime(copy["message__sent_at"]),
+        "read": copy["read_at"] is not None,
+    }
+
+
+def message_whole(copy: dict[str, Any]) -> dict[str, Any]:
+    """A `MessageWhole`."""
+    if copy["message__withdrawn_at"]:
+        return {**message_line(copy), "text": _("Ce message a été retiré par la personne qui l’avait envoyé.")}
+    return {**message_line(copy), "text": copy["message__text"]}
 
 
 class MessageList(ResidentView):
@@ -64,7 +62,7 @@ class MessageList(ResidentView):
         page = CursorPages().page(request, selectors.received(resident=request.user))
         new = [each["pk"] for each in page.rows if each["delivered_at"] is None]
         services.messages_delivered(resident=request.user, ids=new, now=timezone.now())
-        return page.answer(MessageLine)
+        return page.answer_with(message_line)
 
 
 class Message(ResidentView):
@@ -74,7 +72,7 @@ class Message(ResidentView):
     def get(self, request: ResidentRequest, id: UUID) -> Response:
         """Its words; somebody else's is not there."""
         copy = selectors.received_one(resident=request.user, id=id)
-        return Response(MessageWhole(copy).data) if copy else self.nothing_here()
+        return Response(message_whole(copy)) if copy else self.nothing_here()
 
 
 class MessageRead(ResidentView):

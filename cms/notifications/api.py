@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from cms.api.requests import ResidentRequest, read
 from cms.api.views import ResidentView
 from cms.notifications import selectors, services
 from cms.notifications.channels.push import public_key
-from cms.notifications.models import Notification, Preferences
+from cms.notifications.models import Preferences
 
 TOPICS = ["staff_message", "works_notice", "report"]
 """What residents are told of, and may want in the page only."""
@@ -27,11 +28,18 @@ class NotificationOut(serializers.Serializer):
     title = serializers.CharField()
     path = serializers.CharField()
     created_at = serializers.DateTimeField()
-    read = serializers.SerializerMethodField()
+    read = serializers.BooleanField(help_text="Whether it was seen.")
 
-    def get_read(self, notification: Notification) -> bool:
-        """Whether it was seen."""
-        return notification.read_at is not None
+
+def notification_out(row: dict[str, Any]) -> dict[str, Any]:
+    """A `NotificationOut`: the framework takes longer to write twenty of them than the database to find them."""
+    return {
+        "id": row["pk"],
+        "title": row["title"],
+        "path": row["path"],
+        "created_at": timezone.localtime(row["created_at"]),
+        "read": row["read_at"] is not None,
+    }
 
 
 class ReadIn(serializers.Serializer):
@@ -83,7 +91,8 @@ class NotificationList(ResidentView):
     @extend_schema(operation_id="notifications_list", responses=NotificationOut(many=True))
     def get(self, request: ResidentRequest) -> Response:
         """The newest first, a page at a time."""
-        return CursorPages().answer(request, selectors.notifications_of(resident=request.user), NotificationOut)
+        rows = selectors.notifications_of(resident=request.user)
+        return CursorPages().page(request, rows).answer_with(notification_out)
 
 
 class NotificationsRead(ResidentView):

@@ -139,15 +139,20 @@ class ResidencePlace(serializers.Serializer):
 class HouseholdOut(serializers.Serializer):
     """A household of the resident: which building and staircase, never the others' doors."""
 
-    id = serializers.IntegerField(source="household_id")
-    residence = serializers.SerializerMethodField()
+    id = serializers.IntegerField()
+    residence = ResidencePlace()
     building = serializers.CharField()
     staircase = serializers.CharField()
 
-    @extend_schema_field(ResidencePlace)
-    def get_residence(self, place: dict[str, Any]) -> dict[str, str]:
-        """Its title, and the path of its page on the site of the commune."""
-        return {"title": place["title"], "path": residence_path(place["url_path"])}
+
+def household_out(place: dict[str, Any]) -> dict[str, Any]:
+    """A `HouseholdOut`; of the residence its title, and the path of its page on the site of the commune."""
+    return {
+        "id": place["household_id"],
+        "residence": {"title": place["title"], "path": residence_path(place["url_path"])},
+        "building": place["building"],
+        "staircase": place["staircase"],
+    }
 
 
 class SignedIn(serializers.Serializer):
@@ -160,9 +165,12 @@ class SignedIn(serializers.Serializer):
 class UnreadOut(serializers.Serializer):
     """How many notifications were not seen, by what they are about."""
 
-    staff_message = serializers.IntegerField(default=0)
-    works_notice = serializers.IntegerField(default=0)
-    report = serializers.IntegerField(default=0)
+    staff_message = serializers.IntegerField()
+    works_notice = serializers.IntegerField()
+    report = serializers.IntegerField()
+
+
+TOPICS = tuple(UnreadOut().fields)
 
 
 class SessionOut(serializers.Serializer):
@@ -192,7 +200,7 @@ class AccountOut(SignedIn):
     @extend_schema_field(HouseholdOut(many=True))
     def get_households(self, resident: Resident) -> Any:
         """Those of now."""
-        return HouseholdOut(self.context["places"], many=True).data
+        return [household_out(each) for each in self.context["places"]]
 
 
 class DeviceOut(serializers.Serializer):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from wagtail.models import Page
 
 from cms.residents.models import HouseholdMember, Resident, ResidentSession
 from cms.residents.rules import sessions as rules
+from cms.residents.selectors.composed import AboutResident, Rows
 
 
 def memberships_of(*, resident: Resident) -> QuerySet[HouseholdMember]:
@@ -20,27 +23,42 @@ def memberships_of(*, resident: Resident) -> QuerySet[HouseholdMember]:
     )
 
 
+def _places(resident_id: UUID) -> Rows:
+    dwelling = "household__dwelling"
+    # A join of the tables of a page and of a residence's takes PostgreSQL twice as long to plan as to answer.
+    residence = Page.objects.filter(pk=OuterRef(f"{dwelling}__residence_id")).order_by()
+    members: Any = HouseholdMember.objects.filter(resident=resident_id, left_at=None, household__moved_out_at=None)
+    places: Rows = members.order_by("joined_at", "pk").values(
+        "household_id",
+        building=F(f"{dwelling}__building"),
+        staircase=F(f"{dwelling}__staircase"),
+        title=Subquery(residence.values("title")),
+        url_path=Subquery(residence.values("url_path")),
+    )
+    return places
+
+
+def _unread(resident_id: UUID) -> Rows:
+    # The notifications are of a room above this one, which no name of it is taken from.
+    notifications: Any = Resident(pk=resident_id).notifications
+    counts: Rows = notifications.filter(read_at=None).order_by().values("topic").annotate(count=Count("pk"))
+    return counts
+
+
+_PLACES, _UNREAD = AboutResident(_places), AboutResident(_unread)
+
+
 def places_of(*, resident: Resident) -> list[dict[str, Any]]:
     """Where a resident lives, the first place first: `household_id`, `building`, `staircase`, `title` and `url_path`.
 
     Every page of the area asks for it, and a residence's page as a whole is a large object.
     """
-    dwelling = "household__dwelling"
-    rows = resident.memberships.filter(left_at=None, household__moved_out_at=None).order_by("joined_at", "pk")
-    places: Any = rows.values(
-        "household_id",
-        building=F(f"{dwelling}__building"),
-        staircase=F(f"{dwelling}__staircase"),
-        title=F(f"{dwelling}__residence__title"),
-        url_path=F(f"{dwelling}__residence__url_path"),
-    )
-    return list(places)
+    return _PLACES.of(resident).first()
 
 
 def unread_of(*, resident: Resident) -> dict[str, int]:
     """How many notifications a resident has not seen, by topic; one without any is absent."""
-    unseen = resident.notifications.filter(read_at=None).order_by()
-    return dict(unseen.values_list("topic").annotate(Count("pk")))
+    return {each["topic"]: each["count"] for each in _UNREAD.of(resident).first()}
 
 
 def sessions_of(*, resident: Resident, now: datetime) -> list[ResidentSession]:
