@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.reports.desk import acts, bulk, export, figures, photos, queue, record, report, screens, settings, visits
+from cms.reports.desk.my_mail import StaffMailPanel
 
 
 class ReportsMenuItem(MenuItem):
@@ -28,6 +31,12 @@ def menu_item() -> MenuItem:
         icon_name="clipboard-list",
         order=290,
     )
+
+
+@hooks.register("register_account_settings_panel")
+def mail_panel(request: HttpRequest, user: Any, profile: Any) -> StaffMailPanel:
+    """« E-mails des signalements », in the account."""
+    return StaffMailPanel(request, user, profile)
 
 
 @hooks.register("register_admin_urls")
