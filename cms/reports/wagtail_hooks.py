@@ -10,7 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.reports.desk import acts, bulk, export, figures, photos, queue, record, report, screens, settings, visits
+from cms.reports.desk import (
+    acts,
+    bulk,
+    export,
+    figures,
+    photos,
+    queue,
+    record,
+    report,
+    screens,
+    settings,
+    settings_categories,
+    visits,
+)
 from cms.reports.desk.my_mail import StaffMailPanel
 
 
@@ -56,7 +69,10 @@ def urls() -> list[URLPattern | URLResolver]:
     ]
     of_landlord = [
         path("", settings.overview, name="settings"),
-        path("categorie/<int:id>/", settings.category, name="category"),
+        path("categorie/<int:id>/", settings_categories.category, name="category"),
+        path("categorie/<int:id>/place/", settings_categories.move, name="category_move"),
+        path("categorie/<int:id>/proposer/", settings_categories.offer, name="category_offer"),
+        path("<int:organisation_id>/categorie/", settings_categories.add, name="category_add"),
         path("<int:organisation_id>/entreprise/", settings.firm, name="firm_add"),
         path("<int:organisation_id>/entreprise/<int:id>/", settings.firm, name="firm"),
         path("<int:organisation_id>/reponse/", settings.template, name="template_add"),

@@ -164,12 +164,10 @@ def read_by_outside_staff(building: Building, now: datetime) -> list[Any]:
 
 
 def check_mails(now: datetime) -> int:
-    """Until some mornings later: nobody outside is written to, and no mail holds what somebody wrote. How many there were."""
+    """Some mornings later: nobody outside is written to, and no mail holds what somebody wrote. How many there were."""
     mail.outbox.clear()
-    chore = TellingStaff()
-    for days in (0, 4):
-        while chore.step(now + timedelta(days=days)):
-            pass
+    while TellingStaff().step(now + timedelta(days=4)):
+        pass
     assert {each for message in mail.outbox for each in message.to} <= IN_CHARGE
     for message in mail.outbox:
         assert SECRET not in f"{message.subject} {message.body}"
