@@ -39,8 +39,8 @@ class Notification(models.Model):
         return self.title
 
 
-class Delivery(models.Model):
-    """One notification on one channel: sent at least once, and told apart by its id where the channel can."""
+class Outgoing(models.Model):
+    """What leaves by a channel that may fail (`cms.notifications.outbox`): at least once, and told apart by its id."""
 
     class State(models.TextChoices):
         """What became of it."""
@@ -54,8 +54,6 @@ class Delivery(models.Model):
         """Given up after the last try."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=5, choices=Channel.choices)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     due_at = models.DateTimeField()
     """Not before: quiet hours and pauses between tries move it."""
@@ -64,6 +62,16 @@ class Delivery(models.Model):
     error = models.CharField(max_length=300, blank=True)
     """The kind of the last failure, without any address."""
     sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Delivery(Outgoing):
+    """One notification on one channel."""
+
+    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=5, choices=Channel.choices)
 
     class Meta:
         indexes = [models.Index(fields=["state", "due_at"], name="delivery_due")]

@@ -20,9 +20,15 @@ def residences_in_charge(*, user: Any, action: Action) -> QuerySet[Any]:
         return ResidencePage.objects.none()
     if user.is_superuser:
         return ResidencePage.objects.all()
+    return residences_as_member(user=user, action=action)
+
+
+def residences_as_member(*, user: Any, action: Action) -> QuerySet[Any]:
+    """The residences where `user` does `action` for an organisation: what is theirs to be told of, a superuser too."""
     paths: set[str] = set()
-    for membership in _memberships(user, action):
-        paths |= membership_reach(membership)
+    if user.is_active:
+        for membership in _memberships(user, action):
+            paths |= membership_reach(membership)
     return residences_below(paths)
 
 

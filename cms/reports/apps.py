@@ -16,5 +16,5 @@ class ReportsConfig(AppConfig):
         from cms.reports import chores, personal_data, signals  # noqa: F401
         from cms.residents import background
 
-        for make in (chores.minding_the_clock, chores.forgetting_authors, chores.sweeping):
+        for make in (chores.TellingStaff, chores.minding_the_clock, chores.forgetting_authors, chores.sweeping):
             background.register(make)

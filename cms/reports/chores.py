@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from cms.reports.services import clock, forgetting
 from cms.reports.services.photos import photos_sweep
+from cms.reports.services.staff_mails import staff_mails_send
+from cms.reports.services.telling_staff import BATCH, news_gather, staff_mails_sweep
 
 
 class Looking:
@@ -30,6 +32,18 @@ class Looking:
         """Nothing is under way between two steps."""
 
 
+class TellingStaff:
+    """Gathers what the staff is to be told, and sends it."""
+
+    def step(self, now: datetime) -> bool:
+        """A few members' news into mails, and a few mails out; whether more waits."""
+        gathered = news_gather(now=now)
+        return staff_mails_send(now=now) or gathered == BATCH
+
+    def stop(self) -> None:
+        """Nothing is under way between two steps."""
+
+
 def minding_the_clock() -> Looking:
     """Nudges, what is late, silence, and reports that reached nobody."""
     return Looking(timedelta(minutes=10), _mind_the_clock)
@@ -41,17 +55,18 @@ def forgetting_authors() -> Looking:
 
 
 def sweeping() -> Looking:
-    """What erased accounts leave behind: answers that may name them, files without a row."""
+    """What erased accounts leave behind, answers that may name them and files without a row; and mails of a month ago."""
     return Looking(timedelta(hours=1), _sweep)
 
 
 def _mind_the_clock(now: datetime) -> bool:
-    clock.deliver_again()
-    done = [look(now=now) for look in (clock.nudge_due, clock.escalate_late, clock.close_silent)]
+    looks = (clock.deliver_again, clock.nudge_due, clock.escalate_late, clock.close_silent)
+    done = [look(now=now) for look in looks]
     return clock.BATCH in done
 
 
 def _sweep(now: datetime) -> bool:
     forgetting.answers_blank()
     photos_sweep(now=now)
+    staff_mails_sweep(now=now)
     return False

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.reports.desk import acts, bulk, export, figures, photos, queue, record, report, screens, settings, visits
+from cms.reports.desk import (
+    acts,
+    bulk,
+    export,
+    figures,
+    photos,
+    queue,
+    record,
+    report,
+    screens,
+    settings,
+    settings_categories,
+    visits,
+)
+from cms.reports.desk.my_mail import StaffMailPanel
 
 
 class ReportsMenuItem(MenuItem):
@@ -30,6 +46,12 @@ def menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_account_settings_panel")
+def mail_panel(request: HttpRequest, user: Any, profile: Any) -> StaffMailPanel:
+    """« E-mails des signalements », in the account."""
+    return StaffMailPanel(request, user, profile)
+
+
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern | URLResolver]:
     """The screens, below `signalements/`."""
@@ -47,7 +69,10 @@ def urls() -> list[URLPattern | URLResolver]:
     ]
     of_landlord = [
         path("", settings.overview, name="settings"),
-        path("categorie/<int:id>/", settings.category, name="category"),
+        path("categorie/<int:id>/", settings_categories.category, name="category"),
+        path("categorie/<int:id>/place/", settings_categories.move, name="category_move"),
+        path("categorie/<int:id>/proposer/", settings_categories.offer, name="category_offer"),
+        path("<int:organisation_id>/categorie/", settings_categories.add, name="category_add"),
         path("<int:organisation_id>/entreprise/", settings.firm, name="firm_add"),
         path("<int:organisation_id>/entreprise/<int:id>/", settings.firm, name="firm"),
         path("<int:organisation_id>/reponse/", settings.template, name="template_add"),

@@ -221,7 +221,7 @@ def _reports(home: Any, household: Any, landlord: Any) -> dict[str, Any]:
         "reports_desk.by": "categorie",
         "reports_desk:photo.id": photo.pk,
         "reports_desk:photo_small.id": photo.pk,
-        "reports_desk:category.id": category.pk,
+        **{f"reports_desk:category{what}.id": category.pk for what in ("", "_move", "_offer")},
         "reports_desk:firm.id": firm.pk,
         "reports_desk:template.id": reply.pk,
         "reports_desk:template_drop.id": reply.pk,

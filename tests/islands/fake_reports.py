@@ -44,6 +44,7 @@ def category(
         "id": id,
         "code": f"c{id}",
         "name": name,
+        "icon": "lift" if dangers else "water",
         "hint": hint,
         "where": where,
         "danger": "",

@@ -37,6 +37,12 @@ def form(page: Page, url: str, signed_in: None) -> Page:
     return page
 
 
+def test_each_category_has_its_drawing_beside_its_name(form: Page) -> None:
+    drawing = form.get_by_role("button", name="Ascenseur En panne").locator("use")
+    expect(drawing).to_have_attribute("href", "#icon-lift")
+    assert form.locator("#icon-lift path").count() == 1
+
+
 def to_the_place(page: Page) -> None:
     """The lift, and nobody is shut in it."""
     page.get_by_role("button", name="Ascenseur En panne").click()

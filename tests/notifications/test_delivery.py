@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from cms.notifications import services
-from cms.notifications.delivery import LEASE, Deliveries
+from cms.notifications.delivery import Deliveries
 from cms.notifications.models import Delivery, Notification
+from cms.notifications.outbox import LEASE
 from cms.notifications.rules import CEILINGS
 from cms.residents.models import Resident
 from cms.residents.services.refusals import Refused

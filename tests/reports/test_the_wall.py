@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings as hypothesis_settings, stra
 
 from cms.notifications.models import Notification
 from cms.organisations.models import Membership
+from cms.reports.chores import TellingStaff
 from cms.reports.models import Report, ReportPhoto
 from cms.reports.rules import states
 from cms.reports.selectors import own
@@ -42,6 +44,7 @@ SECRET = "secret"
 BEGINNING = (("ines", "lift", True), ("ines", "heating", False), ("paul", "nuisance", True), ("paul", "lift", True))
 """One that neighbours may know of, one in a dwelling, one that nobody ever hears of, and one to join."""
 OUTSIDE_STAFF = ("elsewhere", "mayor", "next door")
+IN_CHARGE = {"manager@mail.example", "agent@mail.example", "caretaker@mail.example"}
 
 step = st.tuples(
     st.sampled_from(
@@ -160,6 +163,17 @@ def read_by_outside_staff(building: Building, now: datetime) -> list[Any]:
     return found
 
 
+def check_mails(now: datetime) -> int:
+    """Some mornings later: nobody outside is written to, and no mail holds what somebody wrote. How many there were."""
+    mail.outbox.clear()
+    while TellingStaff().step(now + timedelta(days=4)):
+        pass
+    assert {each for message in mail.outbox for each in message.to} <= IN_CHARGE
+    for message in mail.outbox:
+        assert SECRET not in f"{message.subject} {message.body}"
+    return len(mail.outbox)
+
+
 def check(building: Building, now: datetime) -> None:
     for name, text in read_by_residents(building, now).items():
         for forbidden in (SECRET, "Report object", "ReportPhoto", ".jpg"):
@@ -186,7 +200,7 @@ def caretaker_next_door(building: Building) -> Any:
     """Of the same landlord, limited to another of its residences."""
     near = add(building.town.pages["neighbourhood"], _residence("Les Pins", "les-pins", "Habitat 13"))
     building.landlord.areas.add(near)
-    user = get_user_model().objects.create_user(username="next door", password="x")
+    user = get_user_model().objects.create_user(username="next door", password="x", email="next@mail.example")
     member = Membership.objects.create(organisation=building.landlord, user=user, role="caretaker", limited=True)
     member.places.add(near)
     return user
@@ -194,6 +208,7 @@ def caretaker_next_door(building: Building) -> Any:
 
 def test_no_sequence_of_actions_shows_a_report_to_anyone_outside(building: Building) -> None:
     building.staff["next door"] = caretaker_next_door(building)
+    sent: list[int] = []
 
     @hypothesis_settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(step, min_size=3, max_size=12))
@@ -205,6 +220,8 @@ def test_no_sequence_of_actions_shows_a_report_to_anyone_outside(building: Build
             for each in steps:
                 played.do(*each)
             check(building, played.now)
+            sent.append(check_mails(played.now))
             transaction.set_rollback(True)
 
     play()
+    assert any(sent)

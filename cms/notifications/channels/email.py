@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -24,22 +25,25 @@ def refusal(resident: Resident) -> str:
 
 
 def send(sending: Sending) -> Answer:
-    """Sends one e-mail, whose Message-ID is the same at each try so that readers see it once."""
+    """Sends one e-mail, with the address by which one click ends them."""
     if refusal(sending.resident):
         return Answer(Outcome.NOWHERE, "no confirmed address")
     unsubscribe = f"{sending.site}/api/resident/notifications/unsubscribe/{make_token(sending.resident.pk)}/"
     message = EmailMessage(
         subject=sending.title,
         body=render_to_string("notifications/email.txt", {"sending": sending, "unsubscribe": unsubscribe}),
-        from_email=settings.DEFAULT_FROM_EMAIL,
         to=[sending.resident.email],
-        headers={
-            "Message-ID": f"<{sending.id}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>",
-            "List-Unsubscribe": f"<{unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        headers={"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
+    return post(message, sending.id)
+
+
+def post(message: EmailMessage, id: UUID) -> Answer:
+    """Hands a message to the mail server. Its Message-ID is the same at each try, so that readers see it once."""
+    message.extra_headers |= {
+        "Message-ID": f"<{id}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>",
+        "Auto-Submitted": "auto-generated",
+    }
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -48,4 +52,7 @@ def send(sending: Sending) -> Answer:
         return Answer(Outcome.NOWHERE if lasting else Outcome.AGAIN, f"recipient refused {codes}")
     except (smtplib.SMTPException, OSError) as error:
         return Answer(Outcome.AGAIN, type(error).__name__)
+    except ValueError as error:
+        # An address that no header can hold. Raised, it would stop those that wait behind it, again and again.
+        return Answer(Outcome.NOWHERE, type(error).__name__)
     return SENT

@@ -68,6 +68,8 @@ class CategoryOut(serializers.Serializer):
     id = serializers.IntegerField()
     code = serializers.CharField()
     name = serializers.CharField()
+    icon = serializers.CharField()
+    """A drawing of the theme, by name."""
     hint = serializers.CharField()
     where = serializers.ChoiceField(ReportCategory.Where.choices)
     danger = serializers.CharField()

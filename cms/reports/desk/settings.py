@@ -17,11 +17,11 @@ from cms.organisations.models import Organisation
 from cms.reports.desk import words
 from cms.reports.desk.forms import refuse
 from cms.reports.desk.screens import screen, settings_screen
-from cms.reports.desk.settings_forms import CategoryForm, FirmForm, ReplyTemplateForm
+from cms.reports.desk.settings_forms import FirmForm, ReplyTemplateForm
 from cms.reports.models import Firm
+from cms.reports.rules.drawings import drawings
 from cms.reports.selectors.categories import categories_in_charge
 from cms.reports.selectors.colleagues import templates_in_charge
-from cms.reports.services.categories import category_change, kind_change
 from cms.reports.services.firms import firm_keep
 from cms.reports.services.reply_templates import reply_template_drop, reply_template_keep
 from cms.residents.services.refusals import Refused
@@ -39,42 +39,33 @@ def overview(request: HttpRequest, landlords: Landlords) -> HttpResponse:
     parts = [
         {
             "landlord": each,
-            "categories": [category for category in categories if category.organisation_id == each.pk],
+            "categories": [
+                {"category": category, "path": _drawn(category.icon)}
+                for category in categories
+                if category.organisation_id == each.pk
+            ],
             "firms": [firm for firm in firms if firm.organisation_id == each.pk],
             "templates": [
-                {"template": kept, "state": words.DECISIONS.get(kept.state, "")}
-                for kept in templates
-                if kept.organisation_id == each.pk
+                {"template": reply, "state": words.DECISIONS.get(reply.state, "")}
+                for reply in templates
+                if reply.organisation_id == each.pk
             ],
         }
         for each in landlords
     ]
-    return screen(request, "settings", _("Réglages des signalements"), parts=parts)
+    # After a category has moved, the same button has the focus again.
+    focus = {"moved": request.GET.get("deplacee", ""), "up": request.GET.get("sens") == "haut"}
+    return screen(request, "settings", _("Réglages des signalements"), parts=parts, focus=focus)
 
 
-@settings_screen
-def category(request: HttpRequest, landlords: Landlords, id: int) -> HttpResponse:
-    """One category."""
-    found = get_object_or_404(categories_in_charge(user=request.user).prefetch_related("kinds"), pk=id)
-    # The form writes what was typed on its instance, valid or not: the title is of what was.
-    title = found.name
-    form = CategoryForm(request.POST or None, instance=found)
-
-    def keep() -> None:
-        values = {name: value for name, value in form.cleaned_data.items() if name != "kinds"}
-        category_change(user=request.user, id=id, changes=values)
-        if "kinds" in form.fields:
-            for kind in found.kinds.all():
-                kind_change(user=request.user, id=kind.pk, active=str(kind.pk) in form.cleaned_data["kinds"])
-
-    note = _("Les délais valent pour les signalements à venir : ce qui a été annoncé à un locataire ne change pas.")
-    return _kept(request, form, title, keep, note=note)
+def _drawn(name: str) -> str:
+    return next((each.path for each in drawings() if each.name == name), "")
 
 
 @settings_screen
 def firm(request: HttpRequest, landlords: Landlords, organisation_id: int, id: int | None = None) -> HttpResponse:
     """One firm, or a new one."""
-    landlord = _landlord(landlords, organisation_id)
+    landlord = landlord_or_404(landlords, organisation_id)
     found = get_object_or_404(landlord.firms, pk=id) if id is not None else None
     title = found.name if found else _("Nouvelle entreprise")
     form = FirmForm(request.POST or None, instance=found)
@@ -83,13 +74,13 @@ def firm(request: HttpRequest, landlords: Landlords, organisation_id: int, id: i
         firm_keep(user=request.user, organisation_id=landlord.pk, id=id, **form.cleaned_data)
 
     note = _("Une entreprise n’a pas de compte : vous l’appelez, et notez ce qu’elle répond.")
-    return _kept(request, form, title, keep, note=note)
+    return kept(request, form, title, keep, note=note)
 
 
 @settings_screen
 def template(request: HttpRequest, landlords: Landlords, organisation_id: int, id: int | None = None) -> HttpResponse:
     """One ready reply, or a new one."""
-    landlord = _landlord(landlords, organisation_id)
+    landlord = landlord_or_404(landlords, organisation_id)
     found = get_object_or_404(landlord.reply_templates, pk=id) if id is not None else None
     title = found.name if found else _("Nouvelle réponse toute prête")
     form = ReplyTemplateForm(request.POST or None, instance=found, organisation=landlord)
@@ -107,7 +98,7 @@ def template(request: HttpRequest, landlords: Landlords, organisation_id: int, i
         )
 
     drop = reverse("reports_desk:template_drop", args=[id]) if id is not None else ""
-    return _kept(request, form, title, keep, drop=drop)
+    return kept(request, form, title, keep, drop=drop)
 
 
 @require_POST
@@ -120,14 +111,16 @@ def template_drop(request: HttpRequest, landlords: Landlords, id: int) -> HttpRe
     return redirect("reports_desk:settings")
 
 
-def _landlord(landlords: Landlords, organisation_id: int) -> Organisation:
+def landlord_or_404(landlords: Landlords, organisation_id: int) -> Organisation:
+    """One of the landlords whose settings the user decides. Raises Http404."""
     for each in landlords:
         if each.pk == organisation_id:
             return each
     raise Http404
 
 
-def _kept(request: HttpRequest, form: BaseForm, title: str, keep: Callable[[], None], **context: Any) -> HttpResponse:
+def kept(request: HttpRequest, form: BaseForm, title: str, keep: Callable[[], None], **context: Any) -> HttpResponse:
+    """The form, until what it says could be kept."""
     if request.method == "POST" and form.is_valid():
         try:
             keep()

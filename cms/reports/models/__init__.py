@@ -9,6 +9,7 @@ from cms.reports.models.open311 import Open311Client
 from cms.reports.models.photos import ReportPhoto
 from cms.reports.models.reply_templates import ReplyTemplate
 from cms.reports.models.reports import Report, ReportAuthor
+from cms.reports.models.staff_mail import StaffChoice, StaffMail, StaffNews
 
 __all__ = [
     "Assignee",
@@ -24,4 +25,7 @@ __all__ = [
     "ReportCategory",
     "ReportEvent",
     "ReportPhoto",
+    "StaffChoice",
+    "StaffMail",
+    "StaffNews",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.reports.rules.delays import LONGEST
+from cms.reports.rules.drawings import ANY
 
 _DELAY = [MinValueValidator(1), MaxValueValidator(LONGEST)]
 
@@ -34,11 +35,17 @@ class ReportCategory(models.Model):
         "organisations.Organisation", on_delete=models.CASCADE, related_name="report_categories"
     )
     code = models.SlugField(_("code"), max_length=40)
-    """The same in every landlord's set: works notices, figures and Open311 go by it."""
+    """Works notices, figures and Open311 go by it. Of the starter set, the same for every landlord; it never changes."""
     name = models.CharField(_("nom"), max_length=80)
+    icon = models.CharField(_("dessin"), max_length=20, default=ANY)
+    """One of `rules.drawings`, beside the name in the tenants' form."""
     hint = models.CharField(_("précision"), max_length=200, blank=True)
     where = models.CharField(_("où"), max_length=6, choices=Where.choices)
-    is_nuisance = models.BooleanField(_("trouble de voisinage"), default=False, editable=False)
+    is_nuisance = models.BooleanField(
+        _("trouble de voisinage"),
+        default=False,
+        help_text=_("Ce que fait quelqu’un, plutôt qu’une panne : ne se montre jamais aux autres."),
+    )
     """About what somebody does: others never hear of it."""
     active = models.BooleanField(_("proposée aux locataires"), default=True)
     acknowledge_days = models.PositiveSmallIntegerField(

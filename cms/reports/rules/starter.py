@@ -25,6 +25,7 @@ class StarterCategory:
 
     code: str
     name: str
+    icon: str
     hint: str
     where: str
     acknowledge_days: int

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cms.places.models import CommunePage, ResidencePage
-from cms.reports.rules import delays
+from cms.reports.rules import delays, staff_mail
 
 _ELSEWHERE = "Europe/Paris"
 
@@ -27,6 +27,10 @@ class Calendar:
     def last_day(self, due_at: datetime) -> date:
         """The last day of a delay, as people are told."""
         return delays.last_day(due_at, self.zone)
+
+    def next_morning(self, now: datetime) -> datetime:
+        """When the staff's mails of the next morning leave."""
+        return staff_mail.next_morning(now, self.zone, self.off)
 
     def today(self, now: datetime) -> date:
         """The date on the spot."""

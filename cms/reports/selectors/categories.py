@@ -8,7 +8,8 @@ from django.db.models import Prefetch, QuerySet
 
 from cms.organisations.models import Organisation
 from cms.organisations.selectors import organisations_of
-from cms.reports.models import CategoryKind, ReportCategory
+from cms.reports.models import CategoryKind, Report, ReportCategory
+from cms.reports.rules import states
 
 
 def offered(*, organisation: Organisation) -> QuerySet[ReportCategory]:
@@ -21,3 +22,8 @@ def categories_in_charge(*, user: Any) -> QuerySet[ReportCategory]:
     """The categories whose delays and openings `user` decides, as a manager of the whole landlord."""
     organisations = organisations_of(user=user, action="report_settings")
     return ReportCategory.objects.filter(organisation__in=organisations).select_related("organisation")
+
+
+def open_reports_of(*, category: ReportCategory) -> int:
+    """How many reports of a category are open: they keep it when it is withdrawn."""
+    return Report.objects.filter(category=category, state__in=states.OPEN).count()

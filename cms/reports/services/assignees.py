@@ -13,6 +13,7 @@ from cms.reports.models import Assignee, ReportEvent
 from cms.reports.selectors.colleagues import colleagues_at
 from cms.reports.services.deciding import actor_at
 from cms.reports.services.moving import locked
+from cms.reports.services.telling_staff import assignee_told
 from cms.residents.services.refusals import Refused
 
 
@@ -35,7 +36,7 @@ def assignee_set(*, user: Any, id: UUID, assignee_id: int | None, now: datetime)
     else:
         values = {"user": colleague, "since": now}
         assignee, _created = Assignee.objects.update_or_create(report=report, defaults=values)
-    ReportEvent.objects.create(
+    event = ReportEvent.objects.create(
         report=report,
         at=now,
         kind=ReportEvent.Kind.ASSIGNED,
@@ -44,4 +45,6 @@ def assignee_set(*, user: Any, id: UUID, assignee_id: int | None, now: datetime)
         public=False,
         text=(colleague.get_full_name() or colleague.get_username()) if colleague else _("personne en particulier"),
     )
+    if colleague is not None:
+        assignee_told(report=report, event=event, user=colleague, now=now)
     return assignee

@@ -11,11 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms.organisations.selectors import is_attended
-from cms.reports.models import Report, ReportEvent
+from cms.places.models import ResidencePage
+from cms.reports.models import Report, ReportEvent, StaffNews
 from cms.reports.models.categories import Priority
 from cms.reports.rules import nudges, states
 from cms.reports.services.moving import Actor, Details, locked, move
 from cms.reports.services.telling import reporter_told
+from cms.reports.services.telling_staff import staff_told
 
 BATCH = 50
 """Reports looked at in one step, so that the other chores have their turn."""
@@ -54,7 +56,8 @@ def _escalate(report: Report, now: datetime) -> None:
         return
     report.escalated_at, report.priority = now, Priority.HIGH
     report.save(update_fields=["escalated_at", "priority"])
-    _line(report, ReportEvent.Kind.ESCALATED, now)
+    event = _line(report, ReportEvent.Kind.ESCALATED, now)
+    staff_told(report=report, event=event, about=StaffNews.About.LATE, now=now)
 
 
 def close_silent(*, now: datetime) -> int:
@@ -69,16 +72,19 @@ def _close(report: Report, now: datetime) -> None:
         move(report=report, target="cancelled", actor=Actor("system"), now=now, details=Details(text=text))
 
 
-def deliver_again() -> int:
-    """Look again at reports that reached nobody: staff may have come since; how many wait now."""
-    found = Report.objects.filter(delivery=Report.Delivery.NOBODY, state__in=states.OPEN).select_related("residence")
-    attended: dict[int, bool] = {}
-    for report in found[:BATCH]:
-        if report.residence_id not in attended:
-            attended[report.residence_id] = is_attended(residence=report.residence, action="reports")
-    reached = [residence for residence, yes in attended.items() if yes]
-    rows = Report.objects.filter(delivery=Report.Delivery.NOBODY, residence__in=reached)
-    return rows.update(delivery=Report.Delivery.WAITING)
+def deliver_again(*, now: datetime) -> int:
+    """Look again at reports that reached nobody: staff may have come since, and is told; how many were delivered."""
+    rows = Report.objects.filter(delivery=Report.Delivery.NOBODY, state__in=states.OPEN)
+    residences = ResidencePage.objects.filter(pk__in=rows.order_by().values("residence"))
+    reached = [each.pk for each in residences if is_attended(residence=each, action="reports")]
+    return _each(rows.filter(residence__in=reached).order_by("created_at"), _deliver, now)
+
+
+def _deliver(report: Report, now: datetime) -> None:
+    if report.delivery == Report.Delivery.NOBODY:
+        report.delivery = Report.Delivery.WAITING
+        report.save(update_fields=["delivery"])
+        staff_told(report=report, event=report.events.order_by("at", "pk")[0], about=StaffNews.About.NEW, now=now)
 
 
 def _each(rows: QuerySet[Report], do: Callable[[Report, datetime], None], now: datetime) -> int:

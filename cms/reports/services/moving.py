@@ -10,10 +10,11 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from cms.reports.models import AuthorWords, Report, ReportEvent
+from cms.reports.models import AuthorWords, Report, ReportEvent, StaffNews
 from cms.reports.rules import states
 from cms.reports.selectors.calendars import calendar_of
 from cms.reports.services.telling import followers_told, reporter_told
+from cms.reports.services.telling_staff import staff_told
 from cms.residents.services.refusals import Refused
 
 _KEEP_THE_DAY = frozenset({"scheduled", "in_progress", "done"})
@@ -92,6 +93,8 @@ def move(
         AuthorWords.objects.create(event=event, author=report.author, text=details.text)
     if actor.role != "reporter":
         reporter_told(report=report, event=event)
+    elif target in ("contested", "reopened"):
+        staff_told(report=report, event=event, about=StaffNews.About.CONTESTED, now=now)
     followers_told(report=report, event=event, before=source, now=now)
     return event
 

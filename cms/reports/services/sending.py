@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from cms.organisations.models import Organisation
 from cms.organisations.selectors import housing_organisation, is_attended, residences_in_charge, role_at
 from cms.places.models import ResidencePage
-from cms.reports.models import CategoryKind, Report, ReportAuthor, ReportCategory, ReportEvent
+from cms.reports.models import CategoryKind, Report, ReportAuthor, ReportCategory, ReportEvent, StaffNews
 from cms.reports.rules import dangers, ticket
 from cms.reports.selectors.calendars import calendar_of
 from cms.reports.selectors.own import homes_of
 from cms.reports.services import words
 from cms.reports.services.photos import photos_take
+from cms.reports.services.telling_staff import staff_told
 from cms.residents.models import Dwelling, Household, Resident
 from cms.residents.selectors.accounts import residents_in
 from cms.residents.services.attempts import TooMany
@@ -210,7 +211,7 @@ def report_create(
     _save_with_ticket(report)
     author.report = report
     author.save()
-    ReportEvent.objects.create(
+    event = ReportEvent.objects.create(
         report=report,
         at=now,
         kind=ReportEvent.Kind.STATE,
@@ -218,6 +219,7 @@ def report_create(
         user=user,
         to_state=report.state,
     )
+    staff_told(report=report, event=event, about=StaffNews.About.NEW, now=now)
     return report
 
 

@@ -11,7 +11,7 @@ def test_a_manager_changes_the_delays_and_who_hears_of_a_fault(desk: Desk) -> No
     kinds = list(lift.kinds.all())
     desk.post(
         "manager", "category", lift.pk, name="Ascenseur", hint="", acknowledge_days="3", fix_days="8", priority="2",
-        danger="Astreinte : 04 91 00 00 01", active="on", kinds=[str(kinds[1].pk)],
+        danger="Astreinte : 04 91 00 00 01", icon="lift", active="on", kinds=[str(kinds[1].pk)],
     )  # fmt: skip
     lift.refresh_from_db()
     assert (lift.acknowledge_days, lift.fix_days, lift.priority, lift.opened_to_neighbours) == (3, 8, 2, False)
@@ -21,7 +21,7 @@ def test_a_manager_changes_the_delays_and_who_hears_of_a_fault(desk: Desk) -> No
 
 def test_a_nuisance_is_never_offered_to_be_opened(desk: Desk) -> None:
     nuisance = desk.building.category("nuisance")
-    values = {"name": "Bruit", "hint": "", "acknowledge_days": "3", "fix_days": "20", "priority": "2", "danger": ""}
+    values = {"name": "Bruit", "icon": "noise", "acknowledge_days": "3", "fix_days": "20", "priority": "2"}
     assert "opened_to_neighbours" not in desk.get("manager", "category", nuisance.pk).context["form"].fields
     desk.post("manager", "category", nuisance.pk, **values, opened_to_neighbours="on")
     nuisance.refresh_from_db()

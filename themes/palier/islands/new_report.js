@@ -85,7 +85,7 @@ function WhatStep({ form, home, values, first, change, stop, next }) {
         </${Button}>`)}</p>`}
       ${home.categories.length
         ? html`<ul class="choices">
-            ${home.categories.map((each) => html`<${Choice} key=${each.id} title=${each.name} hint=${each.hint} act=${() => choose(each)} />`)}
+            ${home.categories.map((each) => html`<${Choice} key=${each.id} icon=${each.icon} title=${each.name} hint=${each.hint} act=${() => choose(each)} />`)}
           </ul>`
         : html`<${Nobody} home=${home} />`}
     </section>`;
