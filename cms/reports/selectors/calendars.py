@@ -28,6 +28,10 @@ class Calendar:
         """The last day of a delay, as people are told."""
         return delays.last_day(due_at, self.zone)
 
+    def working_days(self, start: datetime, end: datetime) -> int:
+        """How many working days after the day of `start`, up to and with the day of `end`."""
+        return delays.working_days_between(start, end, self.zone, self.off)
+
     def today(self, now: datetime) -> date:
         """The date on the spot."""
         return now.astimezone(self.zone).date()
