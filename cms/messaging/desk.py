@@ -18,7 +18,7 @@ from wagtail.admin.auth import require_admin_access
 
 from cms.messaging import rules, selectors, services
 from cms.messaging.forms import MessageForm, scopes
-from cms.organisations.selectors import residences_in_charge
+from cms.organisations.selectors import is_in_charge, residences_in_charge
 from cms.places.models import ResidencePage
 from cms.residents.selectors.dwellings import members_within
 
@@ -121,4 +121,4 @@ def _screen(request: HttpRequest, name: str, title: str, **context: Any) -> Http
 
 def may_write(user: Any) -> bool:
     """Whether the menu shows the screens at all."""
-    return residences_in_charge(user=user, action="messages").exists()
+    return is_in_charge(user=user, action="messages")

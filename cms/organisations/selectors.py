@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,23 +14,80 @@ from cms.organisations.rules import BY_SAY, Action, Kind, Role, allowed, reach
 from cms.places.deletion import protecting
 from cms.places.models import ResidencePage
 
+MOST_REMEMBERED = 1_000
+"""Residences that are named one by one in the questions of a request; more of them are asked for where they are needed."""
+
+
+@dataclass
+class _Remembered:
+    """What somebody was in charge of when first asked."""
+
+    memberships: list[Membership] | None = None
+    keys: dict[Action, Any] = field(default_factory=dict)
+    """Of the residences for each action; where there are too many, the question itself."""
+    keys_below: dict[frozenset[str] | None, Any] = field(default_factory=dict)
+    """The same by the paths of a reach, None for everywhere: several actions have the same."""
+
+
+def charge_remember(user: Any) -> None:
+    """Has this very object of `user` answer from now on as it first did, so that a screen of twenty questions asks once.
+
+    For the object of one request, as Django does with permissions; what changes meanwhile holds from the next one on.
+    """
+    user.charge_remembered = _Remembered()
+
 
 def residences_in_charge(*, user: Any, action: Action) -> QuerySet[Any]:
     """The residences where `user` may do `action`, as a member of an organisation that is in charge of them."""
     if not user.is_active:
         return ResidencePage.objects.none()
+    if getattr(user, "charge_remembered", None) is not None:
+        return ResidencePage.objects.filter(pk__in=residence_keys_in_charge(user=user, action=action))
+    return _residences(_paths(user, action))
+
+
+def residence_keys_in_charge(*, user: Any, action: Action) -> Any:
+    """The same residences for a condition such as `residence__in`: keys where they are remembered, a subquery otherwise.
+
+    A database that reads keys knows how few they are, and finds the rows of each by an index.
+    """
+    remembered = getattr(user, "charge_remembered", None)
+    if remembered is None or not user.is_active:
+        return residences_in_charge(user=user, action=action)
+    if action not in remembered.keys:
+        paths = _paths(user, action)
+        if paths not in remembered.keys_below:
+            found = _residences(paths)
+            keys = list(found.values_list("pk", flat=True)[: MOST_REMEMBERED + 1])
+            remembered.keys_below[paths] = keys if len(keys) <= MOST_REMEMBERED else found
+        remembered.keys[action] = remembered.keys_below[paths]
+    return remembered.keys[action]
+
+
+def is_in_charge(*, user: Any, action: Action) -> bool:
+    """Whether there is any residence where `user` may do `action`."""
+    found = residence_keys_in_charge(user=user, action=action)
+    return found.exists() if isinstance(found, QuerySet) else bool(found)
+
+
+def _paths(user: Any, action: Action) -> frozenset[str] | None:
+    """Below which paths `user` may do `action`; None for everywhere."""
     if user.is_superuser:
-        return ResidencePage.objects.all()
-    return residences_as_member(user=user, action=action)
+        return None
+    return _member_paths(user, action)
+
+
+def _member_paths(user: Any, action: Action) -> frozenset[str]:
+    return frozenset(path for each in _memberships(user, action) for path in membership_reach(each))
+
+
+def _residences(paths: frozenset[str] | None) -> QuerySet[Any]:
+    return ResidencePage.objects.all() if paths is None else residences_below(paths)
 
 
 def residences_as_member(*, user: Any, action: Action) -> QuerySet[Any]:
     """The residences where `user` does `action` for an organisation: what is theirs to be told of, a superuser too."""
-    paths: set[str] = set()
-    if user.is_active:
-        for membership in _memberships(user, action):
-            paths |= membership_reach(membership)
-    return residences_below(paths)
+    return residences_below(_member_paths(user, action) if user.is_active else ())
 
 
 def may(*, user: Any, action: Action, residence: ResidencePage) -> bool:
@@ -110,8 +168,8 @@ def places_in_charge(organisation: Organisation) -> QuerySet[Any]:
 def kept_for(organisation: Organisation) -> list[str]:
     """What an organisation cannot be deleted for, such as « 12 messages »: rows of other rooms that stay (`PROTECT`)."""
     kept = []
-    for model, field in protecting(Organisation):
-        count = model._default_manager.filter(**{field: organisation}).count()
+    for model, name in protecting(Organisation):
+        count = model._default_manager.filter(**{name: organisation}).count()
         if count:
             kept.append(f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}")
     return kept
@@ -140,13 +198,18 @@ def residences_below(paths: Iterable[str]) -> QuerySet[Any]:
 
 
 def _memberships(user: Any, action: Action) -> Iterator[Membership]:
-    pages = Page.objects.only("path")
-    memberships = (
-        Membership.objects.filter(user_id=user.pk)
-        .select_related("organisation")
-        .prefetch_related(Prefetch("places", pages), Prefetch("organisation__areas", pages))
-        .order_by("pk")
-    )
+    remembered = getattr(user, "charge_remembered", None)
+    memberships = remembered.memberships if remembered is not None else None
+    if memberships is None:
+        pages = Page.objects.only("path")
+        memberships = list(
+            Membership.objects.filter(user_id=user.pk)
+            .select_related("organisation")
+            .prefetch_related(Prefetch("places", pages), Prefetch("organisation__areas", pages))
+            .order_by("pk")
+        )
+        if remembered is not None:
+            remembered.memberships = memberships
     for membership in memberships:
         if action in allowed(cast(Kind, membership.organisation.kind), cast(Role, membership.role)):
             yield membership

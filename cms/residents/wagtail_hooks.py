@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.organisations.selectors import residences_in_charge
+from cms.organisations.selectors import is_in_charge
 from cms.residents.desk import dwellings, imports, letters, lodge
-from cms.residents.selectors.letters import letter_residences
 from cms.residents.selectors.lodge import helps
 
 
@@ -21,7 +20,7 @@ class DwellingsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the user keeps the dwellings of any residence."""
-        return residences_in_charge(user=request.user, action="dwellings").exists()
+        return is_in_charge(user=request.user, action="dwellings")
 
 
 @hooks.register("register_admin_menu_item")
@@ -61,7 +60,7 @@ class LettersMenuItem(MenuItem):
     """Shown to who may make letters somewhere."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return letter_residences(user=request.user).exists()
+        return is_in_charge(user=request.user, action="letters")
 
 
 @hooks.register("register_admin_urls")

@@ -10,11 +10,22 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import GroupPagePermission
 
+from cms.organisations import selectors
 from cms.organisations.models import Membership, Organisation
 from cms.organisations.rules import Action
-from cms.organisations.selectors import may, organisation_for, organisations_managed, residences_in_charge
+from cms.organisations.selectors import (
+    charge_remember,
+    is_in_charge,
+    may,
+    organisation_for,
+    organisations_managed,
+    residence_keys_in_charge,
+    residences_in_charge,
+)
 from cms.organisations.services import (
     MembershipError,
     member_add,
@@ -80,6 +91,42 @@ def test_nobody_else_is_in_charge_of_anything(town: Town, landlord: Organisation
     for user in (gone, AnonymousUser(), town.users["landlord"], town.users["administrator"]):
         assert all(not titles(user, action) for action in get_args(Action))
     assert all(titles(town.users["superuser"], action) == {"Les Tilleuls", "Le Vallon"} for action in get_args(Action))
+
+
+@pytest.mark.parametrize("most", [1_000, 1])
+def test_who_is_remembered_is_in_charge_of_the_same_residences_and_of_no_other(
+    town: Town, landlord: Organisation, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(selectors, "MOST_REMEMBERED", most)
+    organisation_change(organisation=landlord, areas=[town.pages["district"]])
+    manager, limited, stranger, gone = (person(name) for name in ("m", "l", "s", "g"))
+    member_add(organisation=landlord, user=manager, role=Role.MANAGER)
+    member_add(organisation=landlord, user=limited, role=Role.CARETAKER, places=[town.pages["residence"]])
+    member_add(organisation=landlord, user=gone, role=Role.MANAGER)
+    gone.is_active = False
+    for user in (manager, limited, stranger, gone, AnonymousUser(), town.users["superuser"]):
+        before = {action: titles(user, action) for action in get_args(Action)}
+        charge_remember(user)
+        for action, found in before.items():
+            assert titles(user, action) == found
+            keys = residence_keys_in_charge(user=user, action=action)
+            assert set(ResidencePage.objects.filter(pk__in=keys).values_list("title", flat=True)) == found
+            assert is_in_charge(user=user, action=action) == bool(found)
+            assert may(user=user, action=action, residence=town.pages["residence"]) == ("Les Tilleuls" in found)
+
+
+def test_what_is_remembered_is_asked_once_and_ends_with_the_object_that_remembers(
+    town: Town, landlord: Organisation
+) -> None:
+    agent = person("a")
+    membership = member_add(organisation=landlord, user=agent, role=Role.AGENT)
+    charge_remember(agent)
+    assert is_in_charge(user=agent, action="reports")
+    with CaptureQueriesContext(connection) as captured:
+        assert is_in_charge(user=agent, action="reports") and is_in_charge(user=agent, action="dwellings")
+    assert len(captured) == 0
+    member_remove(membership=membership)
+    assert not is_in_charge(user=get_user_model().objects.get(pk=agent.pk), action="reports")
 
 
 def test_a_town_hall_or_a_shop_never_sees_who_lives_in_its_area(town: Town) -> None:

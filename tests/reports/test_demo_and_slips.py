@@ -40,7 +40,7 @@ def test_the_desk_of_the_demo_has_reports_in_many_states_with_photos(demo: Build
     assert ReportPhoto.objects.count() >= 4
     caretaker = demo.staff["caretaker"]
     assert reports_in_charge(user=caretaker, filters=Filters(queue="all"), now=MONDAY).count() == count
-    assert counters(user=caretaker, now=MONDAY)["late"] >= 1
+    assert counters(user=caretaker, today=MONDAY.date(), now=MONDAY)["late"] >= 1
     assert faults_of(resident=demo.people["ines"], now=MONDAY)
     assert demo_reports_create(now=MONDAY) == count
 

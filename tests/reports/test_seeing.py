@@ -115,7 +115,7 @@ def test_the_desk_sees_the_residences_in_its_charge_and_no_other(building: Build
     for who in ("elsewhere", "mayor"):
         assert ask(building, who, queue="all") == set()
         assert report_in_charge(user=building.staff[who], id=report.pk) is None
-        assert set(counters(user=building.staff[who], now=MONDAY).values()) == {0}
+        assert set(counters(user=building.staff[who], today=MONDAY.date(), now=MONDAY).values()) == {0}
 
 
 def test_the_queues_and_their_counters_say_the_same(building: Building) -> None:
@@ -135,7 +135,8 @@ def test_the_queues_and_their_counters_say_the_same(building: Building) -> None:
     assert ask(building, "agent", search=f"{lift.ticket[:4]} {lift.ticket[4:]}") == {lift.ticket}
     assert ask(building, "agent", search="secret-du-texte", category_code="lighting") == {light.ticket}
     assert ask(building, "agent", building="B") == set()
-    found = counters(user=agent, now=later)
+    found = counters(user=agent, today=date(2026, 11, 26), now=later)
+    assert found.pop("visits") == 1
     for queue, count in found.items():
         assert len(ask(building, "agent", later, queue=queue)) == count, queue
     assert (found["open"], found["unanswered"], found["late"]) == (2, 1, 1)

@@ -157,7 +157,7 @@ def read_by_outside_staff(building: Building, now: datetime) -> list[Any]:
     for name in OUTSIDE_STAFF:
         user = building.staff[name]
         found += list(reports_in_charge(user=user, filters=Filters(queue="all"), now=now))
-        found += [value for value in counters(user=user, now=now).values() if value]
+        found += [value for value in counters(user=user, today=now.date(), now=now).values() if value]
         found += [each for report in Report.objects.all() if (each := report_in_charge(user=user, id=report.pk))]
         found += [each for photo in ReportPhoto.objects.all() if (each := photo_in_charge(user=user, id=photo.pk))]
     return found

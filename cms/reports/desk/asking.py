@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.reports.models import Report
 from cms.reports.models.categories import Priority
+from cms.reports.rules import ticket
 from cms.reports.selectors.desk_queue import Asked
 from cms.reports.selectors.in_charge import Filters, Queue
 
@@ -46,6 +47,11 @@ class Question:
     def narrowed(self) -> bool:
         """Whether more than the list itself was chosen."""
         return any(value for name, value in self.values.items() if name != "liste")
+
+    @property
+    def words(self) -> bool:
+        """Whether words are searched, and not a number."""
+        return bool(self.values["q"]) and ticket.read(self.values["q"]) is None
 
     @property
     def list_name(self) -> str:

@@ -28,7 +28,7 @@ PERIODS = {"30": gettext_lazy("30 jours"), "90": gettext_lazy("3 mois"), "365": 
 def overview(request: HttpRequest) -> HttpResponse:
     """The screen."""
     asked, found, since = _figures(request)
-    residences = residences_of_desk(user=request.user)
+    residences = residences_of_desk(user=request.user).values("pk", "title")
     return screen(
         request,
         "figures",
@@ -48,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         months=found.months,
         few=FEW,
         residences=residences if len(residences) > 1 else [],
-        categories=categories_of_desk(residences=residences),
+        categories=categories_of_desk(user=request.user),
         query=urlencode({name: value for name, value in asked.items() if value}),
     )
 
@@ -107,7 +107,7 @@ def _numbers(line: Line) -> list[Any]:
         fix.ninth if fix and fix.ninth is not None else "",
         line.done_in_time,
         line.reopened,
-        len(line.answers),
+        line.answers,
         line.satisfied,
     ]
 
@@ -120,11 +120,11 @@ def _cells(line: Line) -> dict[str, Any]:
         "open": line.open,
         "late": line.late,
         "acknowledge": _spread(line.acknowledge),
-        "acknowledged_in_time": _share(line.acknowledged_in_time, len(line.acknowledge_days)),
+        "acknowledged_in_time": _share(line.acknowledged_in_time, line.acknowledge_days.total()),
         "fix": _spread(line.fix),
         "done_in_time": _share(line.done_in_time, line.done),
         "reopened": _share(line.reopened, line.received),
-        "satisfied": _share(line.satisfied, len(line.answers)),
+        "satisfied": _share(line.satisfied, line.answers),
     }
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,13 +20,14 @@ from cms.reports.rules import ticket
 from cms.reports.selectors.desk_calendars import calendars_of
 from cms.reports.selectors.desk_queue import (
     assignees_of_desk,
+    buildings_of_desk,
     categories_of_desk,
-    desk_counters,
     firms_of_desk,
     page_of_desk,
     queue_in_charge,
     residences_of_desk,
 )
+from cms.reports.selectors.in_charge import MOST_FOUND, counters
 
 PER_PAGE = 25
 
@@ -80,13 +80,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     """One list of reports, narrowed as the address says."""
     now, today = timezone.now(), timezone.localdate()
     asked = question(request.GET, today)
-    found = queue_in_charge(user=request.user, asked=asked.asked, now=now)
-    # Keys are sorted and counted past; whole rows are read of one page only.
-    paginator = WagtailPaginator(found.values_list("pk", flat=True), per_page=PER_PAGE)
+    people = assignees_of_desk(user=request.user)
+    counts = counters(user=request.user, today=today, now=now) | {"mine": people.get(request.user, 0)}
+    paginator = _paginator(request.user, asked, counts, now)
     page = paginator.get_page(request.GET.get("p"))
-    residences = residences_of_desk(user=request.user)
-    choices = _choices(residences, asked)
-    counts = desk_counters(user=request.user, residences=residences, today=today, now=now)
+    choices = _choices(request.user, asked, people)
     return screen(
         request,
         "queue",
@@ -95,7 +93,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         other_lists=OTHER_LISTS,
         asked=asked,
         page=page,
-        rows=rows_of(page_of_desk(rows=found, keys=list(page.object_list)), now),
+        rows=rows_of(page_of_desk(user=request.user, keys=list(page.object_list)), now),
+        most_found=asked.words and paginator.count == MOST_FOUND,
         elided_page_range=paginator.get_elided_page_range(page.number),
         choices=choices,
         chosen=[dict(offered).get(asked.values[name], "") for name, offered in choices.items() if asked.values[name]],
@@ -105,21 +104,33 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _choices(residences: QuerySet[Any], asked: Question) -> dict[str, Any]:
+def _paginator(user: Any, asked: Question, counts: dict[str, int], now: datetime) -> WagtailPaginator:
+    """The keys of a list in its order: they are sorted and counted past, whole rows are read of one page only."""
+    found = queue_in_charge(user=user, asked=asked.asked, now=now, first=True).values_list("pk", flat=True)
+    if asked.words:
+        return WagtailPaginator(list(found[:MOST_FOUND]), per_page=PER_PAGE)
+    paginator = WagtailPaginator(found, per_page=PER_PAGE)
+    if not asked.narrowed and asked.list_name in counts:
+        paginator.count = counts[asked.list_name]
+    else:
+        paginator.count = queue_in_charge(user=user, asked=asked.asked, now=now).count()
+    return paginator
+
+
+def _choices(user: Any, asked: Question, assignees: dict[Any, int]) -> dict[str, Any]:
     """What each filter offers."""
-    listed = list(residences)
-    chosen = next((each for each in listed if str(each.pk) == asked.values["residence"]), None)
+    residences = list(residences_of_desk(user=user).values_list("pk", "title"))
     # One residence needs no choosing; its buildings do.
-    shown = chosen or (listed[0] if len(listed) == 1 else None)
-    people = [(str(each.pk), words.person(each)) for each in assignees_of_desk(residences=residences)]
+    shown = residences[0][0] if len(residences) == 1 else asked.asked.filters.residence_id
+    people = [(str(each.pk), words.person(each)) for each in assignees]
     return {
-        "residence": [(str(each.pk), each.title) for each in listed] if len(listed) > 1 else [],
-        "batiment": [(each.name, each.name) for each in shown.buildings.all()] if shown else [],
-        "categorie": categories_of_desk(residences=residences),
+        "residence": [(str(pk), title) for pk, title in residences] if len(residences) > 1 else [],
+        "batiment": [(each, each) for each in buildings_of_desk(user=user, residence_id=shown)] if shown else [],
+        "categorie": categories_of_desk(user=user),
         "etat": [(name, each.label) for name, each in words.STATES.items()],
         "priorite": [(str(value), label) for value, label in words.priorities()],
         "qui": [("moi", _("moi")), ("personne", _("personne")), *people],
-        "entreprise": [(str(each.pk), each.name) for each in firms_of_desk(residences=residences)],
+        "entreprise": [(str(each.pk), each.name) for each in firms_of_desk(user=user)],
     }
 
 

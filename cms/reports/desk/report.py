@@ -168,7 +168,7 @@ def _after(request: HttpRequest, report: Report) -> str:
 def next_report(request: HttpRequest, report: Report) -> Report | None:
     """The next report of the list one comes from."""
     asked = question(QueryDict(request.GET.get(FROM, "")), timezone.localdate()).asked
-    rows = queue_in_charge(user=request.user, asked=asked, now=timezone.now())
+    rows = queue_in_charge(user=request.user, asked=asked, now=timezone.now(), first=True)
     return report_after(rows=rows, report=report, queue=asked.filters.queue)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.auth import require_admin_access
 
 from cms.organisations.models import Organisation
-from cms.organisations.selectors import organisations_of, residences_in_charge
+from cms.organisations.selectors import charge_remember, is_in_charge, organisations_of
 from cms.reports.models import Report
 from cms.reports.selectors.in_charge import report_in_charge
 
@@ -28,6 +28,7 @@ def desk_screen(view: View) -> View:
     @require_admin_access
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        charge_remember(request.user)
         if not may_enter(request.user):
             raise Http404
         return view(request, *args, **kwargs)
@@ -41,6 +42,7 @@ def settings_screen(view: View) -> View:
     @require_admin_access
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        charge_remember(request.user)
         landlords = list(landlords_of(request.user))
         if not landlords:
             raise Http404
@@ -51,7 +53,7 @@ def settings_screen(view: View) -> View:
 
 def may_enter(user: Any) -> bool:
     """Whether the desk exists for somebody."""
-    return residences_in_charge(user=user, action="reports").exists()
+    return is_in_charge(user=user, action="reports")
 
 
 def landlords_of(user: Any) -> Any:

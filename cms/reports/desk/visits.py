@@ -49,7 +49,7 @@ def week(request: HttpRequest) -> HttpResponse:
         },
         this_week=monday <= today <= monday + timedelta(days=6),
         week=_iso(monday),
-        residences=residences_of_desk(user=request.user),
+        residences=residences_of_desk(user=request.user).values("pk", "title"),
         asked=asked,
     )
 

@@ -73,8 +73,10 @@ class Report(models.Model):
         OPEN311 = "open311", _("autre logiciel")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="reports")
-    residence = models.ForeignKey("places.ResidencePage", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
+    residence = models.ForeignKey("places.ResidencePage", on_delete=models.PROTECT, related_name="+", db_index=False)
     ticket = models.CharField(_("numéro"), max_length=8)
     category = models.ForeignKey("reports.ReportCategory", on_delete=models.PROTECT, related_name="+")
     kind = models.ForeignKey("reports.CategoryKind", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -103,7 +105,11 @@ class Report(models.Model):
     acknowledge_due = models.DateTimeField(_("première réponse attendue"))
     fix_due = models.DateTimeField(_("résolution attendue"))
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Working days from the report to the first word, counted when it was said."""
     closed_at = models.DateTimeField(null=True, blank=True)
+    settled_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Working days from the report to its settlement, counted when it was done; empty for what is not."""
     scheduled_on = models.DateField(_("intervention le"), null=True, blank=True)
     scheduled_part = models.CharField(max_length=9, choices=DayPart.choices, blank=True)
     reason = models.CharField(_("raison du refus"), max_length=10, choices=Reason.choices, blank=True)
@@ -133,12 +139,15 @@ class Report(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "residence"], name="report_of_landlord"),
             models.Index(fields=["residence", "-created_at", "-id"], name="report_newest"),
+            models.Index(fields=["-created_at", "-id", "residence"], name="report_by_age"),
+            # Of all states: SQLite takes an index with a condition for none where the states are parameters.
+            models.Index(fields=["residence", "state", "fix_due"], name="report_of_state"),
             models.Index(
-                fields=["residence", "state", "fix_due"], condition=Q(state__in=sorted(states.OPEN)), name="report_open"
-            ),
-            models.Index(
-                fields=["residence", "-closed_at"], condition=Q(closed_at__isnull=False), name="report_closed"
+                fields=["residence", "-closed_at", "settled_after"],
+                condition=Q(settled_after__isnull=False),
+                name="report_settled",
             ),
             models.Index(fields=["changed_at"], condition=Q(state__in=sorted(states.OPEN)), name="report_silent"),
             models.Index(

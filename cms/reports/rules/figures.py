@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from cms.reports.rules.delays import is_working
 
 FEW = 10
 """Below so many, a ninth decile is the story of one report, and is not given."""
@@ -23,32 +19,21 @@ class Spread:
     ninth: int | None
 
 
-def spread(values: Sequence[int]) -> Spread | None:
-    """How these durations spread; None without any."""
-    if not values:
+def spread(counts: Mapping[int, int]) -> Spread | None:
+    """How durations spread, given how often each was seen; None without any."""
+    count = sum(counts.values())
+    if not count:
         return None
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    median = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    low, high = _ranked(counts, (count + 1) // 2), _ranked(counts, count // 2 + 1)
     # Nearest rank (NIST Handbook 148): a value that was observed, never one in between.
-    ninth = ordered[math.ceil(0.9 * len(ordered)) - 1] if len(ordered) >= FEW else None
-    return Spread(len(ordered), float(median), ninth)
+    ninth = _ranked(counts, math.ceil(0.9 * count)) if count >= FEW else None
+    return Spread(count, (low + high) / 2, ninth)
 
 
-class WorkingDays:
-    """Working days between two instants for very many pairs: each day of the calendar is looked at once."""
-
-    def __init__(self, first: date, last: date, zone: ZoneInfo, off: Container[date]) -> None:
-        self._zone, self._first = zone, first
-        self._before = [0]
-        for number in range((last - first).days + 1):
-            day = first + timedelta(days=number)
-            self._before.append(self._before[-1] + is_working(day, off))
-
-    def between(self, start: datetime, end: datetime) -> int:
-        """As `delays.working_days_between`. Both lie within the days that were given."""
-        return max(0, self._until(end) - self._until(start))
-
-    def _until(self, at: datetime) -> int:
-        number = (at.astimezone(self._zone).date() - self._first).days + 1
-        return self._before[min(max(number, 0), len(self._before) - 1)]
+def _ranked(counts: Mapping[int, int], rank: int) -> int:
+    """The value at a place of the ordered row of all of them, the first being 1."""
+    for value in sorted(counts):
+        rank -= counts[value]
+        if rank <= 0:
+            return value
+    raise ValueError(f"fewer than {rank} values")

@@ -32,6 +32,10 @@ class Calendar:
         """When the staff's mails of the next morning leave."""
         return staff_mail.next_morning(now, self.zone, self.off)
 
+    def working_days(self, start: datetime, end: datetime) -> int:
+        """How many working days after the day of `start`, up to and with the day of `end`."""
+        return delays.working_days_between(start, end, self.zone, self.off)
+
     def today(self, now: datetime) -> date:
         """The date on the spot."""
         return now.astimezone(self.zone).date()

@@ -13,13 +13,11 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cms.organisations.models import Organisation
-from cms.organisations.selectors import residences_in_charge
-from cms.reports.models import Assignee, Assignment, Firm, Report, ReportCategory, ReportEvent, ReportPhoto
+from cms.organisations.selectors import residence_keys_in_charge, residences_in_charge
+from cms.places.models import Building
+from cms.reports.models import Assignment, Firm, Report, ReportCategory, ReportEvent, ReportPhoto
 from cms.reports.rules import states
-from cms.reports.selectors.in_charge import Filters, Queue, counters, reports_in_charge
-
-NEWEST_FIRST: frozenset[Queue] = frozenset({"closed", "all"})
-"""Queues by age; the others are by urgency."""
+from cms.reports.selectors.in_charge import NEWEST_FIRST, Filters, Queue, all_in_charge, reports_in_charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,10 @@ class Asked:
     """Only those for which somebody comes on that day."""
 
 
-def queue_in_charge(*, user: Any, asked: Asked, now: datetime) -> QuerySet[Report]:
-    """The reports asked for, in the order of their queue."""
-    rows = reports_in_charge(user=user, filters=asked.filters, now=now)
+def queue_in_charge(*, user: Any, asked: Asked, now: datetime, first: bool = False) -> QuerySet[Report]:
+    """The reports asked for, in the order of their queue; `first` for who reads the first ones and does not count all."""
+    most = first and asked.filters.queue in NEWEST_FIRST
+    rows = reports_in_charge(user=user, filters=asked.filters, now=now, most=most)
     if asked.state:
         rows = rows.filter(state=asked.state)
     if asked.visits_on is not None:
@@ -70,18 +69,10 @@ def with_facts(rows: QuerySet[Report]) -> QuerySet[Report]:
     )
 
 
-def page_of_desk(*, rows: QuerySet[Report], keys: list[UUID]) -> list[Report]:
+def page_of_desk(*, user: Any, keys: list[UUID]) -> list[Report]:
     """The reports of one page of a list, with their facts, in the order of their keys."""
-    found = {each.pk: each for each in with_facts(rows).filter(pk__in=keys).order_by()}
+    found = {each.pk: each for each in with_facts(reports_of_desk(user=user, ids=keys))}
     return [found[key] for key in keys if key in found]
-
-
-def desk_counters(*, user: Any, residences: QuerySet[Any], today: date, now: datetime) -> dict[str, int]:
-    """How many reports each list holds: those of `in_charge.counters`, one's own, and the visits of today."""
-    mine = Count("pk", filter=Q(assignee__user_id=user.pk))
-    visits = Count("pk", filter=Q(state="scheduled", scheduled_on=today))
-    opened = Report.objects.filter(residence__in=residences, state__in=states.OPEN)
-    return {**dict(counters(user=user, now=now).items()), **opened.aggregate(mine=mine, visits=visits)}
 
 
 def reports_of_desk(*, user: Any, ids: Collection[UUID]) -> QuerySet[Report]:
@@ -93,7 +84,7 @@ def reports_of_desk(*, user: Any, ids: Collection[UUID]) -> QuerySet[Report]:
 def report_after(*, rows: QuerySet[Report], report: Report, queue: Queue) -> Report | None:
     """The one that follows a report in its list, also when the report itself has just left it."""
     if queue in NEWEST_FIRST:
-        later = Q(created_at__lt=report.created_at) | Q(created_at=report.created_at, pk__lt=report.pk)
+        later = Q(created_at__lte=report.created_at) & (Q(created_at__lt=report.created_at) | Q(pk__lt=report.pk))
     else:
         same_day = Q(created_at__gt=report.created_at) | Q(created_at=report.created_at, pk__gt=report.pk)
         later = Q(priority__lt=report.priority) | Q(priority=report.priority) & (
@@ -107,24 +98,36 @@ def residences_of_desk(*, user: Any) -> QuerySet[Any]:
     return residences_in_charge(user=user, action="reports").order_by("title")
 
 
-def categories_of_desk(*, residences: QuerySet[Any]) -> list[tuple[str, str]]:
-    """Code and name of each category that reports of these residences have or may have, in the order of the form."""
-    landlords = Organisation.objects.filter(
-        Exists(Report.objects.filter(organisation=OuterRef("pk"), residence__in=residences))
-    )
-    found = ReportCategory.objects.filter(organisation__in=landlords).order_by("position", "pk")
+def buildings_of_desk(*, user: Any, residence_id: int) -> list[str]:
+    """The names of the buildings of a residence in the user's charge, in their order."""
+    residences = residences_in_charge(user=user, action="reports").filter(pk=residence_id)
+    return list(Building.objects.filter(residence__in=residences).values_list("name", flat=True))
+
+
+def categories_of_desk(*, user: Any) -> list[tuple[str, str]]:
+    """Code and name of each category that reports in the user's charge have or may have, in the order of the form."""
+    found = ReportCategory.objects.filter(organisation__in=_landlords(user)).order_by("position", "pk")
     return list(dict(found.values_list("code", "name")).items())
 
 
-def firms_of_desk(*, residences: QuerySet[Any]) -> QuerySet[Firm]:
-    """The firms that reports of these residences are given to now."""
+def firms_of_desk(*, user: Any) -> QuerySet[Firm]:
+    """The firms that reports in the user's charge are given to now."""
+    residences = residence_keys_in_charge(user=user, action="reports")
     given = Assignment.objects.filter(firm=OuterRef("pk"), ended_at=None, report__residence__in=residences)
-    return Firm.objects.filter(Exists(given)).order_by("name")
+    return Firm.objects.filter(Exists(given), organisation__in=_landlords(user)).order_by("name")
 
 
-def assignees_of_desk(*, residences: QuerySet[Any]) -> QuerySet[Any]:
-    """The members of the staff who have open reports of these residences."""
-    theirs = Assignee.objects.filter(
-        user=OuterRef("pk"), report__residence__in=residences, report__state__in=states.OPEN
+def assignees_of_desk(*, user: Any) -> dict[Any, int]:
+    """The members of the staff who have open reports in the user's charge, by name, with how many each has."""
+    opened = all_in_charge(user=user).filter(state__in=states.OPEN, assignee__isnull=False)
+    counts = dict(opened.values_list("assignee__user").annotate(Count("pk")))
+    people = get_user_model().objects.filter(pk__in=counts).order_by("last_name", "username")
+    return {each: counts[each.pk] for each in people}
+
+
+def _landlords(user: Any) -> QuerySet[Organisation]:
+    """Whom the reports in the user's charge were sent to. One report is looked for, whatever their number."""
+    residences = residence_keys_in_charge(user=user, action="reports")
+    return Organisation.objects.filter(
+        Exists(Report.objects.filter(organisation=OuterRef("pk"), residence__in=residences))
     )
-    return get_user_model().objects.filter(Exists(theirs)).order_by("last_name", "username")

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cms.organisations.selectors import residences_in_charge
-from cms.reports.models import Report
-from cms.reports.rules import nudges, states
-from cms.reports.rules.figures import Spread, WorkingDays, spread
-from cms.reports.selectors.desk_calendars import calendars_of
-
-
-class _Row(NamedTuple):
-    category: str
-    residence_id: int
-    state: states.State
-    created_at: datetime
-    acknowledge_due: datetime
-    fix_due: datetime
-    acknowledged_at: datetime | None
-    closed_at: datetime | None
-    times_reopened: int
-    satisfaction: int | None
+from cms.reports.models import Report, ReportCategory
+from cms.reports.rules import states
+from cms.reports.rules.figures import Spread, spread
+from cms.reports.selectors.in_charge import all_in_charge, late, unindexed
 
 
 @dataclass
@@ -42,10 +31,12 @@ class Line:
     done_in_time: int = 0
     acknowledged_in_time: int = 0
     reopened: int = 0
-    answers: list[int] = field(default_factory=list)
-    """Satisfactions, from 1 to 4."""
-    acknowledge_days: list[int] = field(default_factory=list)
-    fix_days: list[int] = field(default_factory=list)
+    answers: int = 0
+    """How many said whether they were satisfied."""
+    satisfied: int = 0
+    """3 or 4 of 4."""
+    acknowledge_days: Counter[int] = field(default_factory=Counter)
+    fix_days: Counter[int] = field(default_factory=Counter)
 
     @property
     def acknowledge(self) -> Spread | None:
@@ -57,15 +48,24 @@ class Line:
         """From the report to its settlement, in working days."""
         return spread(self.fix_days)
 
-    @property
-    def satisfied(self) -> int:
-        """How many of those who answered were satisfied (3 or 4 of 4)."""
-        return sum(each >= 3 for each in self.answers)
+    def add(self, group: Mapping[str, Any]) -> None:
+        """Counts a group of `_groups` in."""
+        for name in _COUNTED:
+            setattr(self, name, getattr(self, name) + group[name])
+        if group["acknowledged_after"] is not None:
+            self.acknowledge_days[group["acknowledged_after"]] += group["received"]
+        if group["settled_after"] is not None:
+            self.fix_days[group["settled_after"]] += group["received"]
+
+
+_COUNTED = (
+    "received", "open", "late", "done", "done_in_time", "acknowledged_in_time", "reopened", "answers", "satisfied",
+)  # fmt: skip
 
 
 @dataclass
 class Month:
-    """One month: how many came in, and how many of the period were settled."""
+    """One month: how many came in, and how many were settled, whenever they had come in."""
 
     first: date
     received: int = 0
@@ -85,83 +85,78 @@ class Figures:
 def figures(
     *, user: Any, since: date, now: datetime, residence_id: int | None = None, category_code: str = ""
 ) -> Figures:
-    """The reports received since a day. In a constant number of queries, and one row of ten values for each report."""
-    residences = {each.pk: each for each in residences_in_charge(user=user, action="reports")}
-    calendars = calendars_of(residences=residences.values())
-    rows = Report.objects.filter(
-        residence__in=residences_in_charge(user=user, action="reports"), created_at__date__gte=since
-    )
+    """The reports received since a day, counted by the database: as many queries whatever their number."""
+    beginning = _beginning(since)
+    narrowed = Q()
     if residence_id is not None:
-        rows = rows.filter(residence=residence_id)
+        narrowed &= Q(residence=residence_id)
     if category_code:
-        rows = rows.filter(category__code=category_code)
-    counted: dict[int, WorkingDays] = {}
-    by_calendar: dict[int, WorkingDays] = {}
-    for key, calendar in calendars.items():
-        last = timezone.localdate(now) + timedelta(days=1)
-        made = by_calendar.get(id(calendar)) or WorkingDays(
-            since - timedelta(days=1), last, calendar.zone, calendar.off
-        )
-        by_calendar[id(calendar)] = counted[key] = made
-    columns = (
-        "category__name", "residence_id", "state", "created_at", "acknowledge_due", "fix_due", "acknowledged_at",
-        "closed_at", "times_reopened", "satisfaction",
-    )  # fmt: skip
-    found = (_Row(*each) for each in rows.order_by().values_list(*columns).iterator(chunk_size=2000))
-    return _counted(found, {key: each.title for key, each in residences.items()}, counted, since, now)
-
-
-def _counted(
-    rows: Iterable[_Row], titles: dict[int, str], days: dict[int, WorkingDays], since: date, now: datetime
-) -> Figures:
-    total, categories, residences = Line(""), dict[str, Line](), dict[str, Line]()
-    months = {each.first: each for each in _months(since, timezone.localdate(now))}
-    for row in rows:
-        count = days[row.residence_id].between if row.residence_id in days else _calendar_days
-        title = titles[row.residence_id]
-        for line in (
-            total,
-            categories.setdefault(row.category, Line(row.category)),
-            residences.setdefault(title, Line(title)),
-        ):
-            _add(line, row, count, now)
-        months[_month(row.created_at)].received += 1
-        if row.state == "done" and row.closed_at:
-            months[_month(row.closed_at)].done += 1
-    order: Callable[[Line], Any] = lambda line: (-line.received, line.name)  # noqa: E731
+        narrowed &= Q(category__code=category_code)
+    mine = all_in_charge(user=user).filter(narrowed)
+    months = _months(since, timezone.localdate(now))
+    for place, count in _by_month(mine.filter(created_at__gte=beginning), "created_at", months):
+        months[place].received = count
+    settled = mine.filter(settled_after__isnull=False, closed_at__gte=beginning)
+    for place, count in _by_month(settled, "closed_at", months):
+        months[place].done = count
+    most = 2 * sum(each.received for each in months) > Report.objects.count()
+    moment = unindexed("created_at") if most else F("created_at")
+    rows = all_in_charge(user=user, most=most).alias(moment=moment).filter(narrowed, moment__gte=beginning)
+    by_category, by_residence = (list(_groups(rows, name, now)) for name in ("category_id", "residence_id"))
+    names = ReportCategory.objects.filter(pk__in={each["group"] for each in by_category})
+    titles = residences_in_charge(user=user, action="reports")
+    total = Line("")
+    for each in by_category:
+        total.add(each)
     return Figures(
-        total, sorted(categories.values(), key=order), sorted(residences.values(), key=order), list(months.values())
+        total,
+        _lines(by_category, dict(names.values_list("pk", "name"))),
+        _lines(by_residence, dict(titles.values_list("pk", "title"))),
+        months,
     )
 
 
-def _add(line: Line, row: _Row, count: Callable[[datetime, datetime], int], now: datetime) -> None:
-    line.received += 1
-    line.reopened += row.times_reopened > 0
-    if row.acknowledged_at:
-        line.acknowledge_days.append(count(row.created_at, row.acknowledged_at))
-        line.acknowledged_in_time += row.acknowledged_at <= row.acknowledge_due
-    if row.state == "done" and row.closed_at:
-        line.done += 1
-        line.fix_days.append(count(row.created_at, row.closed_at))
-        line.done_in_time += row.closed_at <= row.fix_due
-    if states.is_open(row.state):
-        line.open += 1
-        line.late += nudges.is_late(row.state, row.acknowledge_due, row.fix_due, now)
-    if row.satisfaction is not None:
-        line.answers.append(row.satisfaction)
+def _groups(rows: QuerySet[Report], name: str, now: datetime) -> Iterable[dict[str, Any]]:
+    """Reports counted by category or residence, and by the days that they took: some thousands of groups at most."""
+    done = Q(settled_after__isnull=False)
+    groups = rows.annotate(group=unindexed(name)).values("group", "acknowledged_after", "settled_after")
+    return groups.annotate(
+        received=Count("pk"),
+        open=Count("pk", filter=Q(state__in=states.OPEN)),
+        late=Count("pk", filter=late(now)),
+        done=Count("pk", filter=done),
+        done_in_time=Count("pk", filter=done & Q(closed_at__lte=F("fix_due"))),
+        acknowledged_in_time=Count("pk", filter=Q(acknowledged_at__lte=F("acknowledge_due"))),
+        reopened=Count("pk", filter=Q(times_reopened__gt=0)),
+        answers=Count("satisfaction"),
+        satisfied=Count("pk", filter=Q(satisfaction__gte=3)),
+    )
 
 
-def _calendar_days(start: datetime, end: datetime) -> int:
-    return max(0, (end - start).days)
-
-
-def _month(at: datetime) -> date:
-    return timezone.localdate(at).replace(day=1)
+def _lines(groups: Iterable[Mapping[str, Any]], words: Mapping[int, str]) -> list[Line]:
+    """The most reports first. Categories of two landlords that have the same name are one line."""
+    lines: dict[str, Line] = {}
+    for group in groups:
+        title = words[group["group"]]
+        lines.setdefault(title, Line(title)).add(group)
+    return sorted(lines.values(), key=lambda line: (-line.received, line.name))
 
 
 def _months(since: date, until: date) -> list[Month]:
-    found, day = [], since.replace(day=1)
+    months, day = [], since.replace(day=1)
     while day <= until:
-        found.append(Month(day))
+        months.append(Month(day))
         day = (day + timedelta(days=32)).replace(day=1)
-    return found
+    return months
+
+
+def _by_month(rows: QuerySet[Report], moment: str, months: list[Month]) -> Iterable[tuple[int, int]]:
+    """How many fall into each month, by its place in the list."""
+    # Compared with the first instant of each month: SQLite would ask Python for the month of every single row.
+    ends = [When(**{f"{moment}__lt": _beginning(each.first)}, then=Value(n)) for n, each in enumerate(months[1:])]
+    place = Case(*ends, default=Value(len(months) - 1), output_field=IntegerField())
+    return rows.annotate(place=place).values_list("place").annotate(count=Count("*"))
+
+
+def _beginning(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from cms.organisations.selectors import residences_in_charge
 from cms.reports.models import Report
 from cms.reports.selectors.desk_queue import with_hands
+from cms.reports.selectors.in_charge import all_in_charge
 
 _IN_THE_DAY = Case(
     When(scheduled_part="morning", then=Value(0)),
@@ -34,15 +34,14 @@ def visits_without_outcome(
 
 
 def _announced(user: Any, residence_id: int | None, mine: bool) -> QuerySet[Report]:
-    rows = Report.objects.filter(
-        residence__in=residences_in_charge(user=user, action="reports"), state="scheduled", scheduled_on__isnull=False
-    )
+    rows = all_in_charge(user=user).filter(state="scheduled", scheduled_on__isnull=False)
     if residence_id is not None:
         rows = rows.filter(residence=residence_id)
     if mine:
         rows = rows.filter(assignee__user_id=user.pk)
     return (
         with_hands(rows)
-        .select_related("category", "kind", "residence", "dwelling", "author__resident")
+        .select_related("category", "kind", "dwelling", "author__resident")
+        .prefetch_related("residence")
         .order_by("scheduled_on", _IN_THE_DAY, "residence__title", "building", "staircase", "floor", "pk")
     )

@@ -156,8 +156,10 @@ def _apply(report: Report, target: states.State, actor: Actor, details: Details,
         report.scheduled_part = details.scheduled_part or Report.DayPart.DAY
     elif target not in _KEEP_THE_DAY:
         report.scheduled_on, report.scheduled_part = None, ""
+    report.settled_after = _days_so_far(report, now) if target == "done" else None
     if actor.role in states.STAFF:
-        report.acknowledged_at = report.acknowledged_at or now
+        if report.acknowledged_at is None:
+            report.acknowledged_at, report.acknowledged_after = now, _days_so_far(report, now)
         report.delivery = Report.Delivery.SEEN
     if was_closed and states.is_open(target):
         _expect_again(report, now)
@@ -165,6 +167,10 @@ def _apply(report: Report, target: states.State, actor: Actor, details: Details,
     if report.closed_at:
         # Whoever's report was told with this one has as long to say that theirs is not settled.
         report.duplicates.update(closed_at=now)
+
+
+def _days_so_far(report: Report, now: datetime) -> int:
+    return calendar_of(residence=report.residence).working_days(report.created_at, now)
 
 
 def _expect_again(report: Report, now: datetime) -> None:

@@ -201,6 +201,7 @@ def report_create(
         state=Report.State.ACKNOWLEDGED if user else Report.State.RECEIVED,
         delivery=Report.Delivery.SEEN if user else Report.Delivery.WAITING if attended else Report.Delivery.NOBODY,
         acknowledged_at=now if user else None,
+        acknowledged_after=0 if user else None,
         created_at=now,
         changed_at=now,
         state_at=now,

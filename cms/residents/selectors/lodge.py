@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cms.organisations.selectors import residences_in_charge
+from cms.organisations.selectors import is_in_charge, residences_in_charge
 from cms.residents.models import HouseholdMember, LodgeCode, Resident
 from cms.residents.rules.accounts import fold
 from cms.residents.selectors.accounts import residents_in
@@ -17,7 +17,7 @@ _FOUND = 20
 
 def helps(*, user: Any) -> bool:
     """Whether the user helps at the lodge of any residence."""
-    return residences_in_charge(user=user, action="lodge").exists()
+    return is_in_charge(user=user, action="lodge")
 
 
 def residents_helped(*, user: Any, username: str) -> QuerySet[Resident]:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import statistics
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from hypothesis import given, strategies
 
 from cms.reports.models import Report
-from cms.reports.rules.delays import public_holidays, working_days_between
-from cms.reports.rules.figures import WorkingDays, spread
+from cms.reports.rules.figures import FEW, spread
+from cms.reports.selectors.calendars import calendar_of
 from cms.reports.selectors.figures import figures
+from cms.reports.services.deciding import report_decide
+from cms.reports.services.moving import Details
 from tests.reports.desk.conftest import Desk, words
-
-MARSEILLE = ZoneInfo("Europe/Paris")
-OFF = public_holidays("13055")
-FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -35,33 +37,38 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
     ],
 )
 def test_half_took_less_than_the_median_and_few_have_no_decile(values: list[int], median: float, ninth: Any) -> None:
-    found = spread(values)
+    found = spread(Counter(values))
     assert found is not None
     assert (found.count, found.median, found.ninth) == (len(values), median, ninth)
 
 
 def test_nothing_has_no_median() -> None:
-    assert spread([]) is None
+    assert spread({}) is None
 
 
-@given(strategies.integers(0, 400 * 24), strategies.integers(0, 90 * 24))
-def test_many_are_counted_as_one_is(start: int, length: int) -> None:
-    begin = FIRST + timedelta(hours=start)
-    end = begin + timedelta(hours=length)
-    days = WorkingDays(date(2025, 12, 31), date(2027, 6, 30), MARSEILLE, OFF)
-    assert days.between(begin, end) == working_days_between(begin, end, MARSEILLE, OFF)
+@given(strategies.lists(strategies.integers(0, 40), min_size=1, max_size=60))
+def test_values_that_are_counted_spread_as_the_row_of_all_of_them(values: list[int]) -> None:
+    found = spread(Counter(values))
+    assert found is not None and found.median == statistics.median(values)
+    ninth = sorted(values)[math.ceil(0.9 * len(values)) - 1] if len(values) >= FEW else None
+    assert (found.count, found.ninth) == (len(values), ninth)
 
 
-def closed(report: Report, days: float) -> Report:
-    """Settled so many days after it came in."""
-    at = report.created_at + timedelta(days=days)
-    Report.objects.filter(pk=report.pk).update(state="done", outcome="repaired", acknowledged_at=at, closed_at=at)
-    return report
+def closed(desk: Desk, report: Report, days: float) -> Report:
+    """Settled by the agent so many days after it came in."""
+    return report_decide(
+        user=desk.building.staff["agent"],
+        id=report.pk,
+        version=report.version,
+        target="done",
+        now=report.created_at + timedelta(days=days),
+        details=Details(outcome="repaired"),
+    )
 
 
 def test_each_category_and_residence_is_counted(desk: Desk) -> None:
-    closed(desk.report(days_ago=30), 7)
-    closed(desk.report("paul", days_ago=30), 14)
+    closed(desk, desk.report(days_ago=30), 7)
+    closed(desk, desk.report("paul", days_ago=30), 14)
     Report.objects.filter(author__resident=desk.building.people["paul"]).update(satisfaction=4, times_reopened=1)
     desk.report("lila", "heating", days_ago=20)
     found = figures(user=desk.building.staff["agent"], since=timezone.localdate() - timedelta(days=90), now=desk.now)
@@ -82,7 +89,7 @@ def test_each_category_and_residence_is_counted(desk: Desk) -> None:
 
 def test_what_is_drawn_is_also_written_and_a_few_are_no_percentage(desk: Desk) -> None:
     for n in range(3):
-        closed(desk.report(["ines", "paul", "lila"][n], days_ago=30), 3 + n)
+        closed(desk, desk.report(["ines", "paul", "lila"][n], days_ago=30), 3 + n)
     answer = desk.get("manager", "figures")
     page = answer.content.decode()
     drawings = [part.split("</svg>")[0] for part in page.split("<svg ") if 'role="img"' in part.split(">")[0]]
@@ -100,7 +107,7 @@ def test_what_is_drawn_is_also_written_and_a_few_are_no_percentage(desk: Desk) -
 
 
 def test_filters_and_the_table_as_a_file(desk: Desk) -> None:
-    closed(desk.report(days_ago=20), 2)
+    closed(desk, desk.report(days_ago=20), 2)
     desk.report("lila", "heating", days_ago=60)
     assert "Chauffage" not in desk.reads("agent", "figures", periode="30").split("Par catégorie")[1].split("Comment")[0]
     data = desk.get("agent", "figures_file", "categorie", periode="90").content.decode("utf-8-sig")
@@ -121,3 +128,47 @@ def test_a_report_of_the_first_night_of_a_month_has_its_month(desk: Desk) -> Non
     Report.objects.filter(pk=report.pk).update(created_at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC))
     found = figures(user=desk.building.staff["agent"], since=date(2026, 11, 1), now=now)
     assert [(each.first, each.received) for each in found.months] == [(date(2026, 11, 1), 1)]
+
+
+def test_what_was_settled_counts_in_its_month_whenever_it_came_in(desk: Desk) -> None:
+    closed(desk, desk.report(days_ago=50), 40)
+    closed(desk, desk.report("paul", days_ago=20), 5)
+    since = timezone.localdate() - timedelta(days=30)
+    found = figures(user=desk.building.staff["agent"], since=since, now=desk.now)
+    assert sum(each.received for each in found.months) == found.total.received == 1
+    assert sum(each.done for each in found.months) == 2
+
+
+def test_working_days_are_counted_when_the_landlord_speaks_and_settles_and_again_when_it_settles_again(
+    desk: Desk,
+) -> None:
+    agent = desk.building.staff["agent"]
+    # The eve of the Ascension, whose Thursday is no working day.
+    wednesday = datetime(2026, 5, 13, 9, tzinfo=UTC)
+    report = desk.building.report(now=wednesday)
+
+    def to(target: Any, days: float, **details: Any) -> tuple[int | None, int | None]:
+        report.refresh_from_db()
+        now = wednesday + timedelta(days=days)
+        moved = report_decide(
+            user=agent, id=report.pk, version=report.version, target=target, now=now, details=Details(**details)
+        )
+        return moved.acknowledged_after, moved.settled_after
+
+    assert to("acknowledged", 0.1) == (0, None)
+    assert to("done", 5, outcome="repaired") == (0, 2)
+    assert to("reopened", 6, text="Encore en panne") == (0, None)
+    assert to("done", 7, outcome="repaired") == (0, 4)
+
+
+def test_days_of_reports_from_before_they_were_counted_are_counted_once(desk: Desk) -> None:
+    counted = closed(desk, desk.report(days_ago=30), 9)
+    expected = calendar_of(residence=counted.residence).working_days(counted.created_at, counted.closed_at)
+    waiting = desk.report("paul", days_ago=3)
+    for days in (expected, None):
+        Report.objects.filter(pk=counted.pk).update(acknowledged_after=days, settled_after=days)
+        import_module("cms.reports.migrations.0005_days_it_took").count(apps, None)
+        counted.refresh_from_db()
+        waiting.refresh_from_db()
+        assert (counted.acknowledged_after, counted.settled_after) == (expected, expected)
+        assert (waiting.acknowledged_after, waiting.settled_after) == (None, None)

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.reports.desk import queue
 from cms.reports.models import Report
 from cms.reports.rules import ticket
+from cms.reports.selectors import in_charge
 from cms.reports.services import sending
 from cms.reports.services.assignees import assignee_set
 from cms.reports.services.firms import firm_keep, report_assign
@@ -20,8 +22,8 @@ from cms.reports.services.joining import report_join
 from cms.reports.services.replying import update_write
 from tests.reports.desk.conftest import Desk
 
-MOST_QUERIES = 75
-"""Half of them are Wagtail's frame and its menu."""
+MOST_QUERIES = 29
+"""Ten of them are Wagtail's frame and its menu."""
 
 
 def tickets(desk: Desk, who: str = "agent", **query: Any) -> list[str]:
@@ -107,6 +109,33 @@ def test_an_address_that_makes_no_sense_is_a_list_all_the_same(desk: Desk, query
     assert desk.get("agent", "queue", **query).status_code == 200
 
 
+@pytest.mark.parametrize("most", [1_000, 1])
+def test_words_are_found_in_what_the_tenant_and_the_team_wrote_in_every_list(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(in_charge, "MOST_FOUND", most)
+    opened = desk.report(text="La cabine tremble au départ")
+    done = desk.decided(desk.report("paul", "heating", text="Le radiateur TREMBLE"), "done")
+    summed = desk.report("lila", "doors", text="Elle claque")
+    Report.objects.filter(pk=summed.pk).update(summary="Tremble au vent")
+    for name, found in {"open": {opened, summed}, "closed": {done}, "all": {opened, done, summed}}.items():
+        assert set(tickets(desk, liste=name, q="tremble")) == {each.ticket for each in found}, name
+        assert tickets(desk, liste=name, q="girafe") == []
+
+
+def test_a_search_that_finds_too_much_says_so_and_goes_through_the_first_ones(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_FOUND", 2)
+    reports = [
+        desk.report(name, days_ago=age, text="Elle tremble") for name, age in (("ines", 3), ("paul", 2), ("lila", 1))
+    ]
+    assert tickets(desk, liste="all", q="tremble") == [each.ticket for each in reversed(reports)][:2]
+    said = "Les 2 premiers signalements qui disent ces mots"
+    assert said in desk.reads("agent", "queue", liste="all", q="tremble")
+    assert said not in desk.reads("agent", "queue", liste="all")
+
+
 def test_an_empty_list_says_why(desk: Desk) -> None:
     assert "Aucun signalement. Les locataires signalent" in desk.reads("agent", "queue")
     assert "Rien n’est en retard." in desk.reads("agent", "queue", liste="late")
@@ -176,3 +205,7 @@ def test_the_next_report_is_the_one_below_it_in_the_list(desk: Desk) -> None:
     after = desk.get("agent", "report", closed[1].pk, depuis="liste=closed").context["after"]
     assert str(closed[0].pk) in after
     assert timedelta(0) < closed[1].created_at - closed[0].created_at
+    Report.objects.update(created_at=desk.now)
+    alike = [each.report for each in desk.get("agent", "queue", liste="all").context["rows"]]
+    after = desk.get("agent", "report", alike[0].pk, depuis="liste=all").context["after"]
+    assert str(alike[1].pk) in after

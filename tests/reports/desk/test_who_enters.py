@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.organisations.services import member_remove
 from cms.reports.services.firms import firm_keep
 from cms.reports.services.photos import photo_add
 from cms.reports.services.reply_templates import reply_template_keep
@@ -65,6 +66,15 @@ def test_a_town_hall_has_no_desk(desk: Desk) -> None:
     assert desk.post("mayor", "bulk", do="acknowledged", report=[str(report.pk)]).status_code == 404
     home = desk.clients["mayor"].get("/admin/").content.decode()
     assert reverse("reports_desk:queue") not in home
+
+
+def test_who_has_left_the_landlord_finds_no_desk_at_the_next_request(desk: Desk) -> None:
+    report, agent = desk.report(), desk.building.staff["agent"]
+    assert desk.get("agent", "report", report.pk).status_code == 200
+    member_remove(membership=agent.memberships.get())
+    for name in OF_ALL:
+        assert desk.get("agent", name).status_code == 404, name
+    assert desk.post("agent", "decide", report.pk, "acknowledged", version=1).status_code == 404
 
 
 def test_who_is_not_signed_in_is_asked_to(desk: Desk) -> None:
