@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
@@ -39,7 +40,7 @@ def _send(mail: StaffMail, lines: list[Line], now: datetime) -> Answer:
         "name": mail.user.first_name,
         "parts": [(label, found) for about, label in _titles() if (found := _part(lines, about))],
         "more": _count(lines[staff_mail.MOST_LINES :]),
-        "counters": counters(user=mail.user, now=now) if mail.morning else None,
+        "counters": counters(user=mail.user, today=timezone.localdate(now), now=now) if mail.morning else None,
         "queue": _address("queue"),
         "account": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_account')}#tab-notifications",
     }

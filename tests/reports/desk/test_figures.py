@@ -167,7 +167,7 @@ def test_days_of_reports_from_before_they_were_counted_are_counted_once(desk: De
     waiting = desk.report("paul", days_ago=3)
     for days in (expected, None):
         Report.objects.filter(pk=counted.pk).update(acknowledged_after=days, settled_after=days)
-        import_module("cms.reports.migrations.0005_days_it_took").count(apps, None)
+        import_module("cms.reports.migrations.0007_days_it_took").count(apps, None)
         counted.refresh_from_db()
         waiting.refresh_from_db()
         assert (counted.acknowledged_after, counted.settled_after) == (expected, expected)
