@@ -6,14 +6,18 @@ import http.client
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
+
+import psycopg
 
 from bench.commands import ROOT
 from bench.measure import PeakMemory
@@ -50,6 +54,21 @@ class Install:
             "PALIER_CODE_KEY": "only-for-a-run",
             "PALIER_PUBLIC_URL": "",
         }
+
+    @contextmanager
+    def background(self, smtp_port: int) -> Iterator[int]:
+        """The background process, which hands e-mails to a port of this machine; its process id."""
+        environment = self.environment | {"PALIER_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}"}
+        command = [sys.executable, "manage.py", "background"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        try:
+            # It says when it is ready.
+            process.stdout.readline()
+            yield process.pid
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
 
     def run(self, module: str, *arguments: str) -> tuple[Any, float]:
         """What a module of `bench` prints as JSON, and the most memory its process took, in MB."""
@@ -94,10 +113,47 @@ def _wait(port: int) -> None:
 @contextmanager
 def installs(room: Room) -> Iterator[list[Install]]:
     """An empty install on SQLite, and one on PostgreSQL, both as durable as on a server."""
-    with room.scratch() as folder, postgresql(DURABLE) as url:
-        made = [Install("SQLite", folder / "sqlite", ""), Install("PostgreSQL", folder / "postgresql", url)]
+    sqlite, server = _empty(room)
+    with room.scratch() as folder:
+        made = [
+            Install("SQLite", folder / "sqlite", ""),
+            Install("PostgreSQL", folder / "postgresql", server.of("part")),
+        ]
         for each in made:
-            each.folder.mkdir()
-            command = [sys.executable, "manage.py", "migrate", "-v0"]
-            subprocess.run(command, cwd=ROOT, env=each.environment, check=True)
-        yield made
+            # With the folder of the files that a server hands out: its absence is warned of at every turn.
+            (each.folder / "static").mkdir(parents=True)
+        shutil.copy(sqlite, made[0].folder)
+        server.do("CREATE DATABASE part TEMPLATE migrated")
+        try:
+            yield made
+        finally:
+            server.do("DROP DATABASE part WITH (FORCE)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A PostgreSQL."""
+
+    url: str
+
+    def of(self, database: str) -> str:
+        """The PALIER_DATABASE_URL of one of its databases."""
+        return self.url.replace("/postgres?", f"/{database}?")
+
+    def do(self, command: LiteralString) -> None:
+        """One command, outside of its other databases."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(command)
+
+
+@cache
+def _empty(room: Room) -> tuple[Path, _Server]:
+    """A SQLite file and the database `migrated` of a server, with all tables: made once a run, for it takes half a minute."""
+    server = _Server(room.keep(postgresql(DURABLE)))
+    server.do("CREATE DATABASE migrated")
+    folder = room.folder / "migrated"
+    folder.mkdir()
+    for install in (Install("SQLite", folder, ""), Install("PostgreSQL", folder, server.of("migrated"))):
+        command = [sys.executable, "manage.py", "migrate", "-v0"]
+        subprocess.run(command, cwd=ROOT, env=install.environment, check=True)
+    return folder / "palier.sqlite3", server

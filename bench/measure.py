@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import os
 import platform
@@ -32,11 +33,15 @@ class Figure:
     limit: str = ""
     """`value <= 50` or `ratio <= 8`; empty when nothing was asked for. The ratio is value / peer value."""
     note: str = ""
+    share: float = 0.5
+    """Which of our rounds is the value: that within which so many of them stay, the median unless said otherwise."""
 
     @property
     def value(self) -> float:
-        """The median of our rounds."""
-        return statistics.median(self.rounds)
+        """The median of our rounds, or what `share` says (nearest rank)."""
+        if self.share == 0.5:
+            return statistics.median(self.rounds)
+        return sorted(self.rounds)[math.ceil(self.share * len(self.rounds)) - 1]
 
     @property
     def peer_value(self) -> float | None:

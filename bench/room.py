@@ -6,14 +6,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from bench import commands, corpus
 from bench.corpus import Corpus
 
+T = TypeVar("T")
 SMALL, LARGE = 10_000, 100_000
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - its content is ours: a folder of a random name
 BYTES_A_PAGE = 42_000
@@ -34,6 +36,7 @@ class Room:
         parent = MEMORY_DISK if self.in_memory else None
         self.folder = Path(tempfile.mkdtemp(prefix="palier-bench-", dir=parent))
         self._disk: Path | None = None
+        self._kept = ExitStack()
         self._towns: dict[int, Corpus] = {}
         self._sites: dict[int, Path] = {}
 
@@ -43,9 +46,14 @@ class Room:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._kept.close()
         for folder in (self.folder, self._disk):
             if folder:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def keep(self, context: AbstractContextManager[T]) -> T:
+        """What a context gives, until the end of the run."""
+        return self._kept.enter_context(context)
 
     @property
     def where(self) -> str:

@@ -30,6 +30,7 @@ PARTS = {
     "import": "bench.parts.imports",
     "residents": "bench.parts.residents",
     "desk": "bench.parts.desk",
+    "reports": "bench.parts.reports",
 }
 """What `make bench` runs, in this order: each a module whose `figures(room)` measures and gives its figures."""
 LONG_PARTS = {

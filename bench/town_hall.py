@@ -11,12 +11,12 @@ from cms.places.models import Building, CommunePage, ResidencePage, Staircase
 from cms.places.services import commune_create
 
 
-def residence(title: str) -> ResidencePage:
-    """A residence of Marseille with fifty buildings of four staircases."""
+def residence(title: str, buildings: int = 50) -> ResidencePage:
+    """A residence of Marseille with that many buildings of four staircases."""
     commune = CommunePage.objects.first() or commune_create(name="Marseille", insee="13055", host="localhost")
     page = ResidencePage(title=title, slug=title.casefold().replace(" ", "-"), landlord="Habitat du Sud")
     commune.add_child(instance=page)
-    for number in range(1, 51):
+    for number in range(1, buildings + 1):
         building = Building.objects.create(residence=page, name=f"B{number}", sort_order=number)
         Staircase.objects.bulk_create(
             Staircase(building=building, name=str(each), sort_order=each) for each in range(1, 5)

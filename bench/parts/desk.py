@@ -9,35 +9,31 @@ from bench.install import installs
 from bench.measure import Figure
 from bench.room import Room
 
-FEW, MANY = 1_000, 100_000
+FEW, MANY = 3_000, 100_000
+LIMITS = {"the visits of a week": "", "the figures of a year": "value <= 700"}
+"""Of screens that are no list, in milliseconds."""
+OF_A_LIST = "value <= 150"
 
 
 def figures(room: Room) -> Iterator[Figure]:
-    """Milliseconds of each screen by database, the slowest twentieth in the note, and the queries beside those of a few."""
-    few = _few(room)
+    """By database, the processor time that 95 % of the answers of a screen stay within; its queries beside those of a few."""
     with installs(room) as found:
         for install in found:
-            many, peak = install.run("bench.desk", str(MANY))
-            for screen, measured in many.items():
-                rounds, queries = measured["milliseconds"], measured["queries"]
-                note = f"{queries} queries" if queries else f"{measured['megabytes']:.0f} MB"
-                if len(rounds) >= 20:
-                    note += f", 95 % within {statistics.quantiles(rounds, n=20)[-1]:.0f} ms"
-                yield Figure(f"{MANY:,} reports, {install.name}: {screen}", rounds, "ms", note=note)
-                if queries:
-                    yield Figure(
-                        f"{MANY:,} reports, {install.name}: queries of {screen}",
-                        [queries],
-                        "queries",
-                        peer=f"{FEW:,} reports",
-                        peer_rounds=[few[screen]],
-                        limit="ratio <= 1",
-                    )
-            yield Figure(f"{MANY:,} reports, {install.name}: peak memory of all of it", [peak], "MB")
-
-
-def _few(room: Room) -> dict[str, int]:
-    """The queries of each screen of a desk with few reports."""
-    with installs(room) as found:
-        measured, _peak = found[0].run("bench.desk", str(FEW))
-    return {screen: each["queries"] for screen, each in measured.items()}
+            measured, peak = install.run("bench.desk", str(FEW), str(MANY))
+            for screen, each in measured["screens"].items():
+                note = f"half of them within {statistics.median(each['processor']):.0f} ms of processor, "
+                note += f"{statistics.median(each['clock']):.0f} ms by the clock"
+                name, limit = f"{MANY:,} reports, {install.name}: {screen}", LIMITS.get(screen, OF_A_LIST)
+                yield Figure(f"{name}, processor, p95", each["processor"], "ms", limit=limit, note=note, share=0.95)
+                yield Figure(
+                    f"{name}, queries",
+                    [each["queries"]],
+                    "queries",
+                    peer=f"{FEW:,} reports",
+                    peer_rounds=[each["few"]],
+                    limit="ratio <= 1",
+                )
+            file, name = measured["file"], f"{MANY:,} reports, {install.name}"
+            note = f"{file['megabytes']:.0f} MB"
+            yield Figure(f"{name}: everything as a CSV, processor", [file["seconds"]], "s", note=note)
+            yield Figure(f"{name}: peak memory of all of it", [peak], "MB")

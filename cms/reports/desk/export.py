@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.db.models.enums import Choices
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -23,6 +24,7 @@ from cms.reports.desk import words
 from cms.reports.desk.asking import question
 from cms.reports.desk.screens import desk_screen
 from cms.reports.models import Report
+from cms.reports.models.categories import Priority
 from cms.reports.selectors.desk_queue import queue_in_charge, with_hands
 
 MOST_IN_A_WORKBOOK = 10_000
@@ -36,7 +38,9 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def export(request: HttpRequest, sort: str) -> HttpResponseBase:
     """The list that the address asks for, as a CSV or an Excel file."""
     asked = question(request.GET, timezone.localdate())
-    found = with_hands(queue_in_charge(user=request.user, asked=asked.asked, now=timezone.now()))
+    found = with_hands(queue_in_charge(user=request.user, asked=asked.asked, now=timezone.now(), first=True))
+    # Its facts, and nothing of its author, which the lists on the screen show as well.
+    found = found.select_related(None).select_related("category", "kind", "dwelling", "assignee__user")
     name = f"signalements-{timezone.localdate():%Y-%m-%d}"
     if sort == "csv":
         answer = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
@@ -68,9 +72,9 @@ def _lines(found: QuerySet[Report]) -> Iterator[bytes]:
 
 
 def _chunks(found: QuerySet[Report]) -> Iterator[list[list[Any]]]:
-    chunk = [_headings()]
+    chunk, labels = [_headings()], _labels()
     for report in found.iterator(chunk_size=_CHUNK):
-        chunk.append([neutral(each) for each in _cells(report)])
+        chunk.append([neutral(each) for each in _cells(report, labels)])
         if len(chunk) == _CHUNK:
             yield chunk
             chunk = []
@@ -104,7 +108,19 @@ def _headings() -> list[Any]:
     ]  # fmt: skip
 
 
-def _cells(report: Any) -> list[Any]:
+def _labels() -> dict[str, dict[Any, str]]:
+    """What the values of some fields are called, translated once: `get_…_display` does it for each row, and for all of them."""
+    kinds: dict[str, type[Choices]] = {
+        "priority": Priority, "channel": Report.Channel, "outcome": Report.Outcome, "reason": Report.Reason,
+    }  # fmt: skip
+    labels = {name: {value: str(label) for value, label in kind.choices} for name, kind in kinds.items()}
+    return labels | {
+        "state": {name: str(each.label) for name, each in words.STATES.items()},
+        "common": {True: _("parties communes")},
+    }
+
+
+def _cells(report: Any, labels: dict[str, dict[Any, str]]) -> list[Any]:
     assignee = getattr(report, "assignee", None)
     return [
         report.ticket,
@@ -115,18 +131,18 @@ def _cells(report: Any) -> list[Any]:
         report.building,
         report.staircase,
         report.floor,
-        _("parties communes") if report.common else words.home(report.dwelling),
-        str(words.STATES[report.state].label),
-        report.get_priority_display(),
-        report.get_channel_display(),
+        labels["common"][True] if report.common else words.home(report.dwelling),
+        labels["state"][report.state],
+        labels["priority"][report.priority],
+        labels["channel"][report.channel],
         _clock(report.created_at),
         _clock(report.acknowledge_due),
         _clock(report.acknowledged_at),
         _clock(report.fix_due),
         _clock(report.closed_at),
         report.scheduled_on.isoformat() if report.scheduled_on else "",
-        report.get_outcome_display(),
-        report.get_reason_display(),
+        labels["outcome"].get(report.outcome, ""),
+        labels["reason"].get(report.reason, ""),
         report.times_reopened,
         report.satisfaction or "",
         words.person(assignee.user) if assignee else "",

@@ -32,7 +32,7 @@ class Asked:
 
 
 def queue_in_charge(*, user: Any, asked: Asked, now: datetime, first: bool = False) -> QuerySet[Report]:
-    """The reports asked for, in the order of their queue; `first` for who reads the first ones and does not count all."""
+    """The reports asked for, in the order of their queue; `first` for who reads from the first one on and counts nothing."""
     most = first and asked.filters.queue in NEWEST_FIRST
     rows = reports_in_charge(user=user, filters=asked.filters, now=now, most=most)
     if asked.state:
