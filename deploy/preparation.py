@@ -54,7 +54,7 @@ class Preparation:
             Step("Demo town", (*manage, "import_content", "content"), ("content/**/*",)),
             Step("Demo accounts", (*manage, "create_demo_accounts")),
             Step("Demo residents", (*manage, "create_demo_residents"), ("cms/residents/demo.py",)),
-            Step("Demo reports", (*manage, "create_demo_reports"), ("cms/reports/demo.py",)),
+            Step("Demo reports", (*manage, "create_demo_reports"), ("cms/reports/demo*.py",)),
             Step("Address", (*manage, "set_site_address", COMMUNE, "localhost", str(port))),
             Step("Records", (*manage, "export_records")),
             Step("Sites", ("sitegen", "build", "--source", str(var / "records"), "--output", str(var / "site"))),

@@ -2,86 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 
-from cms.organisations.models import Membership
+from cms.organisations.models import Membership, Organisation
 from cms.organisations.selectors import housing_organisation
 from cms.places.models import ResidencePage
-from cms.reports.models import Firm, Report, ReportCategory
+from cms.reports.demo_told import FIRMS, PAST, REPLIES, REPORTS, Past, Told
+from cms.reports.models import Report, ReportCategory
+from cms.reports.rules.delays import is_working, working_day_after
 from cms.reports.rules.states import State
 from cms.reports.selectors.calendars import calendar_of
 from cms.reports.services import replying
+from cms.reports.services.assignees import assignee_set
 from cms.reports.services.deciding import report_decide, update_add
-from cms.reports.services.firms import report_assign
+from cms.reports.services.firms import firm_keep, report_assign
 from cms.reports.services.joining import report_join
 from cms.reports.services.moving import Details
 from cms.reports.services.photos import photo_keep
+from cms.reports.services.reply_templates import reply_template_keep
 from cms.reports.services.sending import Caller, Fault, report_record, report_send
 from cms.residents.models import Household, HouseholdMember, Resident
 
 _PICTURES = Path(__file__).resolve().parents[2] / "content" / "media"
 """Their authors and licences are with the pictures of the demo town."""
-_FIRST_NAMES = ("Idriss", "Nadia", "Louise", "Hugo", "Fatou")
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A report as somebody in the building made it, and what the landlord did, so many days afterwards."""
-
-    days_ago: float
-    category: str
-    kind: str
-    text: str
-    common: bool = True
-    photo: str = ""
-    availability: str = ""
-    steps: tuple[tuple[float, str, State, Details], ...] = field(default=())
-    """Days after the report, who (`caretaker` or `manager`), to which state, with what."""
-
-
-_REPORTS = (
-    _Told(
-        0.1, "lift", "stopped", "L’ascenseur est arrêté au rez-de-chaussée depuis ce matin, la porte reste ouverte. "
-        "Ma voisine du 4e ne peut plus descendre.", photo="ascenseur.jpg",
-    ),
-    _Told(
-        3, "lighting", "hall", "Il n’y a plus de lumière dans le hall le soir, on ne voit pas les marches.",
-        photo="hall.jpg",
-        steps=((0.4, "caretaker", "acknowledged", Details("Je suis passé, l’ampoule et le détecteur sont à changer.")),
-               (1, "caretaker", "scheduled", Details("L’électricien passe avant midi.", scheduled_part="morning"))),
-    ),
-    _Told(
-        9, "damp", "mould", "Des taches noires reviennent dans la chambre des enfants malgré le nettoyage.",
-        common=False, availability="Le mercredi, ou après 17 h",
-        steps=((1, "manager", "waiting_for_tenant",
-                Details("Pouvez-vous nous dire si la grille de ventilation de la salle de bains souffle ?")),),
-    ),
-    _Told(
-        12, "hot-water", "lukewarm", "L’eau est à peine tiède le matin entre 6 h et 8 h.", common=False,
-        photo="radiateur.jpg",
-        steps=((0.5, "manager", "in_progress", Details("Le chauffagiste est prévenu.")),
-               (2, "manager", "done", Details("La pompe a été remplacée.", outcome="replaced"))),
-    ),
-    _Told(
-        6, "bulky-waste", "furniture", "Un canapé et deux matelas devant le local à poubelles.",
-        photo="recyclage.jpg", steps=((1, "caretaker", "in_progress", Details("L’enlèvement est demandé.")),),
-    ),
-    _Told(
-        5, "nuisance", "noise", "De la musique très forte après minuit, trois fois cette semaine.", common=False,
-        steps=((2, "manager", "acknowledged", Details("Nous écrivons aux personnes concernées, sans vous nommer.")),),
-    ),
-    _Told(
-        17, "doors", "entrance", "La porte d’entrée ne se referme plus, n’importe qui entre.", photo="escalier.jpg",
-        steps=((1, "caretaker", "done", Details("Le groom est réglé.", outcome="repaired")),),
-    ),
-    _Told(21, "building", "steps", "Une marche est cassée entre le 1er et le 2e étage, on manque de tomber."),
-)  # fmt: skip
+_FIRST_NAMES = ("Idriss", "Nadia", "Maria", "Louise", "Hugo")
+"""Of those who live there, in the order of `cms.residents.demo.ADDRESSEES`."""
 
 
 @transaction.atomic
@@ -96,12 +46,9 @@ def demo_reports_create(*, now: datetime) -> int:
     if Report.objects.filter(residence=residence).exists():
         return Report.objects.filter(residence=residence).count()
     manager = organisation.memberships.filter(role=Membership.Role.MANAGER).order_by("pk").first() or caretaker
-    demo = _Demo(residence, {"caretaker": caretaker.user, "manager": manager.user}, now)
+    demo = _Demo(residence, organisation, {"caretaker": caretaker.user, "manager": manager.user}, now)
     if not demo.people:
         return 0
-    Firm.objects.get_or_create(
-        organisation=organisation, name="Ascenseurs du Midi", defaults={"phone": "04 91 00 00 00"}
-    )
     demo.fill()
     return Report.objects.filter(residence=residence).count()
 
@@ -109,27 +56,25 @@ def demo_reports_create(*, now: datetime) -> int:
 class _Demo:
     """One residence, its staff and its people."""
 
-    def __init__(self, residence: ResidencePage, staff: dict[str, Any], now: datetime) -> None:
-        self.residence, self.staff, self.now = residence, staff, now
+    def __init__(self, residence: ResidencePage, landlord: Organisation, staff: dict[str, Any], now: datetime) -> None:
+        self.residence, self.landlord, self.staff, self.now = residence, landlord, staff, now
+        self.calendar = calendar_of(residence=residence)
         # The first household is that of the letter: whoever tries the demo opens its account.
         households = Household.objects.filter(dwelling__residence=residence, moved_out_at=None).order_by("pk")[1:]
         self.people = [self._person(name, household) for name, household in zip(_FIRST_NAMES, households, strict=False)]
 
     def fill(self) -> None:
         """All of them, the oldest first."""
-        reports = [self._report(number, told) for number, told in enumerate(_REPORTS)]
+        self._settings()
+        for number, past in enumerate(PAST):
+            self._past(number, past)
+        reports = [self._report(number, told) for number, told in enumerate(REPORTS)]
         lift, hot_water, door = reports[0], reports[3], reports[6]
-        second = self._report(
-            1, _Told(0.05, "lift", "door", "L’ascenseur ne marche plus, la porte est restée ouverte.")
-        )
+        second = self._report(1, Told(0.05, "lift", "door", "L’ascenseur ne marche plus, la porte est restée ouverte."))
         report_join(user=self.staff["caretaker"], id=second.pk, version=1, original_id=lift.pk, now=self.now)
-        firm = Firm.objects.get(organisation=lift.organisation)
-        report_assign(user=self.staff["caretaker"], id=lift.pk, firm_id=firm.pk, told=True, now=self.now)
-        replying.report_rate(
-            resident=self.people[3 % len(self.people)], id=hot_water.pk, satisfaction=4, text="", now=self.now
-        )
+        replying.report_rate(resident=self._author(3), id=hot_water.pk, satisfaction=4, text="", now=self.now)
         replying.report_move(
-            resident=self.people[6 % len(self.people)],
+            resident=self._author(6),
             id=door.pk,
             target="contested",
             text="Elle claque de nouveau sans se fermer depuis hier.",
@@ -144,6 +89,16 @@ class _Demo:
         )
         self._telephoned()
 
+    def _settings(self) -> None:
+        """The firms and the ready replies of the landlord."""
+        theirs = {"user": self.staff["manager"], "organisation_id": self.landlord.pk}
+        for name, (phone, email) in FIRMS.items():
+            firm_keep(name=name, phone=phone, email=email, **theirs)
+        categories = dict(self.landlord.report_categories.values_list("code", "pk"))
+        for name, state, category, text in REPLIES:
+            category_id = categories[category] if category else None
+            reply_template_keep(name=name, text=text, state=state or "", category_id=category_id, **theirs)
+
     def _telephoned(self) -> None:
         report_record(
             user=self.staff["caretaker"],
@@ -154,8 +109,26 @@ class _Demo:
             now=self.now - timedelta(days=1),
         )
 
-    def _report(self, number: int, told: _Told) -> Report:
-        person = self.people[number % len(self.people)]
+    def _past(self, number: int, past: Past) -> None:
+        """A report that came in, was answered, was settled, and on which its author gave an opinion."""
+        answered, settled = Details("Bien reçu."), Details("C’est réparé.", outcome="repaired")
+        steps: tuple[tuple[float, str, State, Details], ...] = (
+            (past.first_answer, "caretaker", "acknowledged", answered),
+            (past.settled, "caretaker", "done", settled),
+        )
+        told = Told(past.days_ago, past.category, past.kind, past.text, common=past.common, steps=steps)
+        report = self._report(number, told)
+        at = report.created_at + timedelta(days=past.settled + 1)
+        if past.satisfaction is not None:
+            replying.report_rate(
+                resident=self._author(number), id=report.pk, satisfaction=past.satisfaction, text="", now=at
+            )
+
+    def _author(self, number: int) -> Resident:
+        return self.people[number % len(self.people)]
+
+    def _report(self, number: int, told: Told) -> Report:
+        person = self._author(number)
         at = self.now - timedelta(days=told.days_ago)
         member = person.memberships.get(left_at=None)
         picture = _PICTURES / told.photo
@@ -172,21 +145,44 @@ class _Demo:
             now=at,
         )
         for days, who, target, details in told.steps:
-            self._decide(report, at + timedelta(days=days), who, target, details)
+            self._decide(report, at + timedelta(days=days), who, target, self._on_its_day(details, target, told))
+        self._give(report, told, at + timedelta(hours=1))
         return report
+
+    def _on_its_day(self, details: Details, target: State, told: Told) -> Details:
+        if target != "scheduled":
+            return details
+        return Details(details.text, self._working_day(told.visit), details.scheduled_part)
+
+    def _working_day(self, number: int) -> date:
+        """The first working day from today on is number 0; those that are past are counted backwards."""
+        day, off = self.calendar.today(self.now), self.calendar.off
+        if number < 0:
+            while number:
+                day -= timedelta(days=1)
+                number += is_working(day, off)
+            return day
+        first = working_day_after(day - timedelta(days=1), 1, off)
+        return working_day_after(first, number, off) if number else first
+
+    def _give(self, report: Report, told: Told, at: datetime) -> None:
+        """To a colleague and to a firm, as long as there is something to do."""
+        # Just after it came in, which is never later than now.
+        at = min(at, self.now)
+        if told.assignee:
+            assignee_set(user=self.staff["manager"], id=report.pk, assignee_id=self.staff[told.assignee].pk, now=at)
+        if told.firm:
+            firm = self.landlord.firms.get(name=told.firm)
+            report_assign(user=self.staff["caretaker"], id=report.pk, firm_id=firm.pk, told=True, now=at)
 
     def _decide(self, report: Report, at: datetime, who: str, target: State, details: Details) -> None:
         report.refresh_from_db()
-        if target == "scheduled":
-            calendar = calendar_of(residence=self.residence)
-            day = calendar.last_day(calendar.due(self.now, 1))
-            details = Details(details.text, day, details.scheduled_part)
         report_decide(
             user=self.staff[who], id=report.pk, version=report.version, target=target, now=at, details=details
         )
 
     def _fault(self, category: str, kind: str, text: str, **more: Any) -> Fault:
-        found = ReportCategory.objects.get(organisation=housing_organisation(residence=self.residence), code=category)
+        found = ReportCategory.objects.get(organisation=self.landlord, code=category)
         building = self.residence.buildings.first()
         return Fault(
             category_id=found.pk,

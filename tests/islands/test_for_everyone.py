@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,9 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.islands.fake_api import CODE, FakeApi
 from tests.islands.fake_reports import fault, report, works
-from tests.support.machine import NODE_FOLDER
-
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
+from tests.support.accessibility import violations
 
 
 def signed_out(page: Page, url: str) -> None:
@@ -134,18 +131,11 @@ def open_screen(page: Page, url: str, api: FakeApi, screen: Screen) -> None:
 
 @each_screen
 def test_axe_finds_nothing_in_light_and_in_dark(page: Page, url: str, api: FakeApi, screen: Screen) -> None:
-    axe = (NODE_FOLDER / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     open_screen(page, url, api, screen)
-    page.evaluate(axe)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        violations: list[dict[str, Any]] = page.evaluate(
-            "async tags => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations", STANDARDS
-        )
-        found = [
-            f"{each['id']}: {node['target']} {node['failureSummary']}" for each in violations for node in each["nodes"]
-        ]
-        assert not found, "\n".join(found[:8])
+        found = violations(page)
+        assert not found, f"{scheme}: " + "\n".join(found[:8])
 
 
 @each_screen

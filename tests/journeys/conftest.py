@@ -9,15 +9,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.support.smtp import MailServer, mail_server
 from tests.support.stack import Stack, start
 
 expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")
-def stack(shared_folder: Path) -> Iterator[Stack]:
+def mail() -> Iterator[MailServer]:
+    """What the system sends by e-mail."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def stack(shared_folder: Path, mail: MailServer) -> Iterator[Stack]:
     """The system with the demo town, started once."""
-    stack = start(shared_folder / "stack")
+    stack = start(shared_folder / "stack", smtp=f"smtp://127.0.0.1:{mail.port}")
     yield stack
     assert stack.end(signal.SIGINT) == 0
 

@@ -79,6 +79,11 @@ class Building:
 
 @pytest.fixture
 def building(town: Town) -> Building:
+    """Two landlords in the town, with their staff and tenants."""
+    return building_in(town)
+
+
+def building_in(town: Town) -> Building:
     """Habitat 13 has a manager, an agent and a caretaker at Les Tilleuls, Logis du Sud an agent at Le Vallon."""
     residence, other = town.pages["residence"], town.pages["other residence"]
     landlord = Organisation.objects.create(kind=Organisation.Kind.LANDLORD, name="Habitat 13", phone="04 91 00 00 00")

@@ -62,10 +62,11 @@ class Stack:
         return status
 
 
-def begin(var: Path, terminal: Path, port: int | None = None, database: str = "") -> Stack:
-    """Start the system in `var`, on the PostgreSQL of an address if one is given, and do not wait."""
+def begin(var: Path, terminal: Path, port: int | None = None, database: str = "", smtp: str = "") -> Stack:
+    """Start the system in `var`, on the PostgreSQL and with the mail server of an address if given, and do not wait."""
     port = port or free_ports(3)
-    environment = {**os.environ, "PORT": str(port), "PALIER_VAR": str(var), "PALIER_DATABASE_URL": database}
+    environment = {**os.environ, "PORT": str(port), "PALIER_VAR": str(var)}
+    environment |= {"PALIER_DATABASE_URL": database, "PALIER_SMTP_URL": smtp}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     with terminal.open("w") as output:
         process = subprocess.Popen(
@@ -79,10 +80,10 @@ def begin(var: Path, terminal: Path, port: int | None = None, database: str = ""
     return Stack(process, var, port, terminal)
 
 
-def start(var: Path, database: str = "") -> Stack:
+def start(var: Path, database: str = "", smtp: str = "") -> Stack:
     """Start the system in `var` as `begin` does, and wait until it says that it runs."""
     var.mkdir(parents=True, exist_ok=True)
-    stack = begin(var, var / "terminal.txt", database=database)
+    stack = begin(var, var / "terminal.txt", database=database, smtp=smtp)
     try:
         wait_until(lambda: "Ctrl-C" in stack.output or stack.process.poll() is not None, "the start", STARTING)
         assert stack.process.poll() is None, stack.output

@@ -6,38 +6,40 @@ from dataclasses import dataclass
 
 from cms.reports.selectors.figures import Line, Month
 
-WIDTH = 720
-_NAMES = 230
-_LINE = 30
-_BAR = 16
+_LONGEST = 78.0
+"""How far the longest bar goes, in hundredths of the drawing: its number stands after it."""
+_NAME, _BAR, _BETWEEN = 20, 14, 14
+"""Heights, in pixels: of a name above its bar, of a bar, and from there to the next name."""
+_TOP, _FLOOR = 24, 200
+_WIDEST = 56
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line: a name, a bar as long as a median, a thin line as far as a ninth decile; lengths in SVG units."""
+    """One line: a name, a bar as long as a median, a thin line as far as a ninth decile. Lengths are percentages."""
 
     name: str
     y: int
     middle: int
     length: float
     reach: float | None
+    end: float
     label: str
-    label_x: float
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A chart of lying bars."""
+    """A chart of lying bars; as wide as `width` pixels where there is room, with letters of the same size everywhere."""
 
     bars: list[Bar]
     height: int
-    width: int = WIDTH
-    start: int = _NAMES
+    width: int = 640
+    thickness: int = _BAR
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One month: two standing bars beside each other."""
+    """One month: two standing bars beside each other. Places and widths are percentages, heights pixels."""
 
     month: Month
     x: float
@@ -52,13 +54,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A chart of standing bars."""
+    """A chart of standing bars, at most `width` pixels wide."""
 
     columns: list[Column]
     most: int
-    height: int = 240
-    width: int = WIDTH
-    floor: int = 200
+    width: int
+    height: int = _FLOOR + 32
+    top: int = _TOP
+    floor: int = _FLOOR
 
 
 def days(value: float | int) -> str:
@@ -68,21 +71,19 @@ def days(value: float | int) -> str:
 
 def fix_bars(lines: list[Line], most: int = 15) -> Bars | None:
     """The days to settlement of the largest lines; None where nothing was settled."""
-    shown = [(line, line.fix) for line in lines if line.fix][:most]
-    longest = max((fix.ninth or fix.median for _line, fix in shown if fix), default=0)
+    shown = [(line.name, line.fix) for line in lines if line.fix][:most]
+    longest = max((fix.ninth or fix.median for _name, fix in shown), default=0)
     if not shown:
         return None
-    scale = (WIDTH - _NAMES - 90) / max(longest, 1)
+    scale = _LONGEST / max(longest, 1)
     bars = []
-    for place, (line, fix) in enumerate(shown):
-        assert fix is not None
-        y = place * _LINE + 8
-        reach = _NAMES + fix.ninth * scale if fix.ninth is not None else None
-        end = max(_NAMES + fix.median * scale, reach or 0)
+    for place, (name, fix) in enumerate(shown):
+        y = place * (_NAME + _BAR + _BETWEEN) + _NAME
+        length = max(round(fix.median * scale, 2), 0.5)
+        reach = round(fix.ninth * scale, 2) if fix.ninth is not None else None
         label = days(fix.median) if fix.ninth is None else f"{days(fix.median)} – {days(fix.ninth)}"
-        name = line.name if len(line.name) <= 32 else f"{line.name[:31]}…"
-        bars.append(Bar(name, y, y + _BAR // 2, max(fix.median * scale, 2), reach, label, end + 8))
-    return Bars(bars, len(shown) * _LINE + 8)
+        bars.append(Bar(name, y, y + _BAR // 2, length, reach, max(length, reach or 0), label))
+    return Bars(bars, len(shown) * (_NAME + _BAR + _BETWEEN))
 
 
 def month_columns(months: list[Month]) -> Columns | None:
@@ -90,13 +91,23 @@ def month_columns(months: list[Month]) -> Columns | None:
     most = max((max(each.received, each.done) for each in months), default=0)
     if not most:
         return None
-    step = (WIDTH - 40) / len(months)
-    width, scale = min(step * 0.36, 26), 170 / most
+    step = 100 / len(months)
+    width, scale = step * 0.36, (_FLOOR - _TOP) / most
     columns = []
     for place, month in enumerate(months):
-        x = 40 + place * step + (step - 2 * width - 2) / 2
-        received, done = month.received * scale, month.done * scale
+        x = place * step + step * 0.12
+        received, done = round(month.received * scale, 1), round(month.done * scale, 1)
         columns.append(
-            Column(month, x, x + width + 1, 200 - received, received, x + width + 2, 200 - done, done, width)
+            Column(
+                month,
+                round(x, 3),
+                round(x + width * 1.05, 3),
+                _FLOOR - received,
+                received,
+                round(x + width * 1.1, 3),
+                _FLOOR - done,
+                done,
+                round(width, 3),
+            )
         )
-    return Columns(columns, most)
+    return Columns(columns, most, width=len(months) * _WIDEST)

@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return screen(
         request,
         "figures",
-        _("Chiffres des signalements"),
+        _("Chiffres"),
         asked=asked,
         since=since,
         periods=PERIODS.items(),

@@ -50,7 +50,9 @@ class DecisionForm(DeskForm):
     )
     scheduled_part = forms.ChoiceField(label=_("Moment"), required=False, choices=Report.DayPart.choices)
     reason = forms.ChoiceField(label=_("Raison"), required=False, choices=[*_EMPTY, *Report.Reason.choices])
-    outcome = forms.ChoiceField(label=_("Comment"), required=False, choices=[*_EMPTY, *Report.Outcome.choices])
+    outcome = forms.ChoiceField(
+        label=_("Comment est-ce réglé ?"), required=False, choices=[*_EMPTY, *Report.Outcome.choices]
+    )
     text = forms.CharField(label=_("Message"), required=False, widget=AdminAutoHeightTextInput(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, report: Report, target: states.State, **kwargs: Any) -> None:

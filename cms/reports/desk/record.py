@@ -74,7 +74,7 @@ def record_in(request: HttpRequest, residence_id: int) -> HttpResponse:
     return screen(
         request,
         "record",
-        _("Noter un signalement – %(residence)s") % {"residence": residence.title},
+        _("Noter un signalement"),
         residence=residence,
         form=form,
         dwelling=dwelling,

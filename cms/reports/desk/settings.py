@@ -55,7 +55,7 @@ def overview(request: HttpRequest, landlords: Landlords) -> HttpResponse:
     ]
     # After a category has moved, the same button has the focus again.
     focus = {"moved": request.GET.get("deplacee", ""), "up": request.GET.get("sens") == "haut"}
-    return screen(request, "settings", _("Réglages des signalements"), parts=parts, focus=focus)
+    return screen(request, "settings", _("Réglages"), parts=parts, focus=focus)
 
 
 def _drawn(name: str) -> str:

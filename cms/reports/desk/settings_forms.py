@@ -119,7 +119,7 @@ class FirmForm(forms.ModelForm[Firm]):
 class ReplyTemplateForm(forms.ModelForm[ReplyTemplate]):
     """A ready reply."""
 
-    state = forms.ChoiceField(label=ReplyTemplate._meta.get_field("state").verbose_name, required=False)
+    state = forms.ChoiceField(label=_("Proposée pour"), required=False)
 
     class Meta:
         model = ReplyTemplate

@@ -37,7 +37,8 @@ def week(request: HttpRequest) -> HttpResponse:
     return screen(
         request,
         "visits",
-        _("Visites – semaine du %(day)s") % {"day": words.day(monday)},
+        _("Visites"),
+        monday=monday,
         # Saturdays and Sundays only when somebody comes.
         days=[each for each in days if each["visits"] or each["day"].weekday() < 5],
         past=[_row(each) for each in visits_without_outcome(user=request.user, before=today, **asked)],

@@ -7,7 +7,7 @@ from typing import cast
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from cms.reports.models.categories import Priority
 from cms.reports.rules import states
@@ -113,7 +113,7 @@ class Report(models.Model):
     scheduled_on = models.DateField(_("intervention le"), null=True, blank=True)
     scheduled_part = models.CharField(max_length=9, choices=DayPart.choices, blank=True)
     reason = models.CharField(_("raison du refus"), max_length=10, choices=Reason.choices, blank=True)
-    outcome = models.CharField(_("comment"), max_length=9, choices=Outcome.choices, blank=True)
+    outcome = models.CharField(pgettext_lazy("manière", "comment"), max_length=9, choices=Outcome.choices, blank=True)
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates")
     times_reopened = models.PositiveSmallIntegerField(default=0)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, blank=True)

@@ -68,7 +68,7 @@ def kept_dates_csv(request: HttpRequest) -> HttpResponse:
             _("Résultat"),
             _("Jours de retard au début"),
             _("Jours de retard à la fin"),
-            _("Reports"),
+            _("Dates reportées"),
         ]
     )
     for each in due_within_a_year(user=request.user, now=timezone.now()):

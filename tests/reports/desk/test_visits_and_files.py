@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -105,6 +106,32 @@ def test_a_workbook_opens_and_a_very_long_one_is_a_csv(desk: Desk, monkeypatch: 
     refused = desk.get("agent", "export", "xlsx", categorie="lift")
     assert refused.status_code == 302 and "categorie=lift" in refused["Location"]
     assert "prenez le CSV" in desk.reads("agent", "queue")
+
+
+def test_a_workbook_says_days_as_days_and_what_no_xml_holds_not_at_all(desk: Desk) -> None:
+    report = desk.decided(desk.report(), "scheduled", scheduled_on=TODAY)
+    Report.objects.filter(pk=report.pk).update(summary="Cabine\x0b <arrêtée>")
+    sheet = load_workbook(io.BytesIO(b"".join(desk.get("agent", "export", "xlsx").streaming_content))).active
+    assert sheet is not None
+    cells = dict(zip(*sheet.iter_rows(values_only=True), strict=True))
+    assert cells["Résumé de l’équipe"] == "Cabine <arrêtée>"
+    assert cells["Intervention le"].date() == TODAY
+    assert f"{cells['Signalé le']:%Y-%m-%d %H:%M}" == f"{timezone.localtime(report.created_at):%Y-%m-%d %H:%M}"
+
+
+def test_thousands_of_reports_leave_piece_by_piece_as_one_workbook(desk: Desk) -> None:
+    first = desk.report()
+    rows = Report.objects.filter(pk=first.pk).values().get()
+    Report.objects.bulk_create(
+        (Report(**{**rows, "id": uuid4(), "ticket": f"{n:08}", "summary": uuid4().hex * 6}) for n in range(2_500)),
+        batch_size=100,
+    )
+    pieces = list(desk.get("agent", "export", "xlsx", liste="all").streaming_content)
+    assert max(len(each) for each in pieces) < sum(len(each) for each in pieces) / 2
+    sheet = load_workbook(io.BytesIO(b"".join(pieces)), read_only=True).active
+    assert sheet is not None
+    heading, *found = [row[0].value for row in sheet.iter_rows(max_col=1)]
+    assert (heading, len(set(found))) == ("Numéro", 2_501)
 
 
 def test_a_long_list_is_whole(desk: Desk, monkeypatch: Any) -> None:

@@ -1,5 +1,8 @@
 // What the desk gains from a script; without one everything works by links and buttons.
 
+// What was refused is where the keyboard goes, however long the form.
+document.querySelector(".palier-reports [aria-invalid=true]")?.focus();
+
 // Arrows go from report to report while one of them has the focus, the space bar ticks it.
 const links = [...document.querySelectorAll("[data-row]")];
 for (const [place, link] of links.entries()) {
@@ -15,8 +18,13 @@ for (const [place, link] of links.entries()) {
     }
   });
 }
-// Back from a report, the keyboard goes on from there.
-document.querySelector("tr:target [data-row]")?.focus();
+
+// On a phone the lists are a band that one slides: the one that was chosen is in sight.
+const current = document.querySelector(".palier-lists [aria-current]");
+if (current && new URLSearchParams(location.search).has("liste")) {
+  const band = current.closest(".palier-lists");
+  band.scrollLeft = current.offsetLeft - (band.clientWidth - current.offsetWidth) / 2;
+}
 
 const tickAll = document.querySelector("[data-tick-all]");
 if (tickAll) {
