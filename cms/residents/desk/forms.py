@@ -133,5 +133,6 @@ class ImportForm(forms.Form):
         """Refuse what is too large before it is put away."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise ValidationError(_("Ce fichier dépasse 20 Mo."))
+            text = _("Ce fichier dépasse 20 Mo : envoyez un fichier par résidence, sans images ni autres feuilles.")
+            raise ValidationError(text)
         return file

@@ -66,7 +66,10 @@ def _opened(file: IO[bytes], name: str) -> Table:
     if not size:
         raise SpreadsheetError(_("Le fichier « %(name)s » est vide.") % {"name": name})
     if size > LARGEST_FILE:
-        raise SpreadsheetError(_("Le fichier « %(name)s » dépasse 20 Mo.") % {"name": name})
+        text = _(
+            "Le fichier « %(name)s » dépasse 20 Mo : envoyez un fichier par résidence, sans images ni autres feuilles."
+        )
+        raise SpreadsheetError(text % {"name": name})
     file.seek(0)
     start = file.read(512)
     if start.startswith(b"PK"):

@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, INLINE_STRING, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
@@ -36,8 +37,27 @@ _UNREADABLE = (BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError,
 """What zipfile, the XML parser and openpyxl raise on a damaged or forged file."""
 
 
+class _Sheet(ReadOnlyWorksheet):
+    """A sheet that was not gone through from one end to the other to find out how large it is."""
+
+    def _get_size(self) -> None:
+        pass
+
+
 class _Reader(ExcelReader):
     """openpyxl's reader of workbooks; the texts that cells share are read ten times as fast."""
+
+    def read_worksheets(self) -> None:
+        """Say which sheets there are; they are read later, line by line."""
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target not in self.valid_files:
+                continue
+            if "chartsheet" in relation.Type:
+                self.read_chartsheet(sheet, relation)
+                continue
+            found = _Sheet(self.wb, sheet.name, relation.target, self.shared_strings)
+            found.sheet_state = sheet.state
+            self.wb._sheets.append(found)
 
     def read_strings(self) -> None:
         """Keep the shared texts without their formatting."""
