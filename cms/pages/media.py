@@ -84,6 +84,11 @@ class Attachment(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
+    def clean(self) -> None:
+        """Wagtail checks the file's name here, which a document that is described after it was sent has not got yet."""
+        if self.file:
+            super().clean()
+
     @property
     def record_file(self) -> str:
         """The name of the file in records."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -52,6 +53,22 @@ class PictureField(WagtailImageField):
         return cleaned
 
 
+def _clean_late(kept: Any, cleaned: Callable[[bytes, str], tuple[ContentFile, Media]]) -> None:
+    """Put the cleaned file in the place of one that was sent first and described afterwards, on the screen for several.
+
+    Wagtail gives such a file to its row behind the form's back; it was looked at, and refused if need be, when it arrived.
+    """
+    if not kept.file or kept.sha256:
+        return
+    storage, name = kept.file.storage, kept.file.name
+    with kept.file.open() as sent:
+        content, media = cleaned(sent.read(), name)
+    kept.file.save(content.name, content, save=False)
+    storage.delete(name)
+    kept.sha256, kept.file_size = media.sha256, len(media.data)
+    kept._set_file_hash()
+
+
 class PictureForm(BaseImageForm):
     """The admin's form of a picture: the stored file carries no metadata, and its description is not optional."""
 
@@ -67,6 +84,11 @@ class PictureForm(BaseImageForm):
         if hasattr(file, "sha256"):
             self.instance.sha256 = file.sha256
         return file
+
+    def save(self, commit: bool = True) -> Any:
+        """Nothing is kept that was not cleaned."""
+        _clean_late(self.instance, cleaned_picture)
+        return super().save(commit)
 
 
 class AttachmentForm(BaseDocumentForm):
@@ -84,3 +106,8 @@ class AttachmentForm(BaseDocumentForm):
             raise ValidationError(str(error)) from error
         self.instance.sha256 = media.sha256
         return content
+
+    def save(self, commit: bool = True) -> Any:
+        """Nothing is kept that was not looked at."""
+        _clean_late(self.instance, checked_document)
+        return super().save(commit)

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.pages.middleware.PagesInSight",
     "cms.editorial.transactions.AtomicPosts",
+    "cms.editorial.middleware.WholeForms",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from cms.editorial.middleware import WholeForms
 from cms.editorial.models import EventPage, FlashPage, NewsPage, PlainPage, ServicePage, WorksPage
 from cms.pages.media import Picture
 from cms.places.models import NeighbourhoodPage, ResidencePage
@@ -38,6 +41,32 @@ def _post(client: Client, town: Town, model: type, place: str, **fields: Any) ->
     several = {name: value for name, value in fields.items() if isinstance(value, list)}
     single = {name: value for name, value in fields.items() if name not in several}
     return client.post(address, nested_form_data(_common(**single)) | several)
+
+
+def test_a_form_that_was_cut_off_on_its_way_is_said_to_be_incomplete_and_nothing_is_written(
+    town: Town, client: Client
+) -> None:
+    client.force_login(town.users["communicator"])
+    page = town.pages["news"]
+    before = (page.title, page.revisions.count())
+    for address, body in (
+        (reverse("wagtailadmin_pages:edit", args=[page.pk]), {"title": "Coupé"}),
+        (reverse("wagtailadmin_pages:copy", args=[page.pk]), {"new_title": "Coupé"}),
+        (reverse("wagtailadmin_pages:add", args=["editorial", "newspage", page.get_parent().pk]), {}),
+    ):
+        answer = client.post(address, body)
+        assert answer.status_code == 400
+        assert "Le formulaire est arrivé incomplet" in answer.content.decode()
+    page = NewsPage.objects.get(pk=page.pk)
+    assert (page.title, page.revisions.count()) == before
+    assert not NewsPage.objects.filter(title="Coupé").exists()
+
+
+def test_a_fault_of_ours_is_still_a_fault_of_ours() -> None:
+    layer = WholeForms(lambda request: HttpResponse())
+    lacking, other = MultiValueDictKeyError("x"), KeyError("x")
+    assert layer.process_exception(RequestFactory().post("/admin/pages/1/edit/"), other) is None
+    assert layer.process_exception(RequestFactory().post("/api/resident/reports/"), lacking) is None
 
 
 def _record(client: Client, town: Town, model: Any, place: str, **fields: Any) -> Any:

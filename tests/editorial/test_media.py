@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from wagtail.models import Collection
+from wagtail.models import Collection, UploadedFile
 
 from cms.pages.media import Attachment, Picture, store_picture
 from sitegen.media import MediaError
@@ -92,6 +93,52 @@ def test_sending_many_pictures_at_once_does_not_skip_the_alternative_text(town: 
         headers={"x-requested-with": "XMLHttpRequest"},
     )
     assert not Picture.objects.filter(description="").exists()
+
+
+LIBRARIES = {"image": "wagtailimages", "document": "wagtaildocs"}
+
+
+def sent_first(client: Client, sort: str, data: bytes, name: str) -> Any:
+    """A file that is sent at once and described afterwards, as the screen for several files does."""
+    collection = Collection.objects.exclude(depth=1).first()
+    answer = client.post(
+        reverse(f"{LIBRARIES[sort]}:add_multiple"),
+        {"title": "x" * 300, "collection": collection.pk, "files[]": SimpleUploadedFile(name, data)},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    waiting = UploadedFile.objects.get()
+    assert answer.json()["success"]
+
+    def described(**values: str) -> Any:
+        prefix = f"uploaded-{sort}-{waiting.pk}"
+        given = {f"{prefix}-{field}": value for field, value in ({"collection": str(collection.pk)} | values).items()}
+        return client.post(reverse(f"{LIBRARIES[sort]}:create_multiple_from_uploaded_{sort}", args=[waiting.pk]), given)
+
+    return described
+
+
+def test_a_picture_that_is_described_after_it_was_sent_is_stored_without_its_metadata_too(
+    town: Town, client: Client, uploads: Path
+) -> None:
+    client.force_login(town.users["communicator"])
+    described = sent_first(client, "image", jpeg(4000, 3000), "a.jpg")
+    assert not described(title="Photo", description="").json()["success"]
+    assert described(title="Photo", description="Une place au soleil").json()["success"]
+    picture = Picture.objects.get()
+    assert (picture.width, picture.height) == (2400, 1800)
+    stored = [path for path in uploads.rglob("*") if path.is_file()]
+    assert stored
+    assert all(b"SECRET" not in path.read_bytes() for path in stored)
+    assert hashlib.sha256(picture.file.open().read()).hexdigest() == picture.sha256
+
+
+def test_a_document_may_be_described_after_it_was_sent(town: Town, client: Client) -> None:
+    client.force_login(town.users["communicator"])
+    described = sent_first(client, "document", b"un;deux\n", "liste.csv")
+    assert not described(title="").json()["success"]
+    assert described(title="Liste").json()["success"]
+    document = Attachment.objects.get()
+    assert hashlib.sha256(b"un;deux\n").hexdigest() == document.sha256
 
 
 def test_a_landlord_does_not_see_the_town_halls_library(town: Town, client: Client) -> None:

@@ -55,6 +55,14 @@ def test_the_panel_counts_the_households_of_the_parts_that_are_ticked(landlord: 
     assert "1 foyer sera prévenu" in said(landlord, street, staircases=street.staircase("A", "A1").pk)
 
 
+def test_a_form_that_did_not_arrive_whole_has_no_panel(landlord: Client, street: Street) -> None:
+    works = street.publish(street.write(slug="coupee"))
+    for name, arguments in (("said", [street.home.pk]), ("said_of", [street.home.pk, works.pk])):
+        answer = landlord.post(reverse(f"works_notices:{name}", args=arguments), {"nature": "lift"})
+        assert answer.status_code == 400
+        assert "incomplet" in answer.content.decode()
+
+
 def test_the_panel_names_nobody(landlord: Client, street: Street) -> None:
     text = said(landlord, street, staircases=street.staircase("A", "A1").pk)
     assert "ines" not in text.casefold()
