@@ -87,6 +87,9 @@ class _Pipe:
     def flush(self) -> None:
         """Nothing is held back."""
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def fetch(self) -> bytes:
         data = b"".join(self._waiting)
         self._waiting.clear()
