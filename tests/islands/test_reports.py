@@ -31,7 +31,7 @@ def test_a_list_says_in_words_where_each_report_is(page: Page, url: str, api: Fa
         1,
         state="scheduled",
         state_label="intervention prévue",
-        scheduled_on="2026-11-24",
+        scheduled_on="2026-12-01",
         scheduled_part="morning",
         read=False,
     )
@@ -41,7 +41,7 @@ def test_a_list_says_in_words_where_each_report_is(page: Page, url: str, api: Fa
     expect(lines).to_have_count(2)
     first, second = lines.all()
     expect(first).to_contain_text("Intervention prévue")
-    expect(first).to_contain_text("Passage prévu mardi 24 novembre, le matin.")
+    expect(first).to_contain_text("Passage prévu mardi 1er décembre, le matin.")
     expect(first).to_contain_text("Nouveau")
     expect(second).to_contain_text("Réglé")
     expect(second).not_to_contain_text("Nouveau")

@@ -18,11 +18,13 @@ export function capital(words) {
 
 const LOCALE = "fr-FR";
 
-/** An instant of the API as a day: « samedi 21 novembre », with its year where it is not this one. */
+/** An instant of the API as a day: « samedi 21 novembre », « mardi 1er décembre », with its year where it is not this one. */
 export function day(instant) {
   const date = new Date(instant.length === 10 ? `${instant}T12:00` : instant);
   const year = date.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
-  return date.toLocaleDateString(LOCALE, { weekday: "long", day: "numeric", month: "long", year });
+  const words = date.toLocaleDateString(LOCALE, { weekday: "long", day: "numeric", month: "long", year });
+  // No browser writes the first of a month as French does.
+  return words.replace(" 1 ", " 1er ");
 }
 
 /** An instant as a day and an hour: « samedi 21 novembre à 18 h 30 ». */
