@@ -112,6 +112,7 @@ class Busy:
             "slip": reverse("reports_desk:slip", args=[lift.pk]),
             "settings": reverse("reports_desk:settings"),
             "category": reverse("reports_desk:category", args=[category]),
+            "new_category": reverse("reports_desk:category_add", args=[landlord]),
             "firm": reverse("reports_desk:firm", args=[landlord, settings["firm"].pk]),
             "template": reverse("reports_desk:template", args=[landlord, settings["template"].pk]),
         }

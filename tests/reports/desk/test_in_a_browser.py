@@ -140,10 +140,11 @@ def named(name: str) -> Callable[[Desk, Page], None]:
     return screen
 
 
-SCREENS = [
-    queue, no_queue, report, bulk,
-    *map(named, ["visits", "figures", "residences", "search", "dwelling", "slip", "settings", "category", "firm", "template"]),
+NAMED = [
+    "visits", "figures", "residences", "search", "dwelling", "slip",
+    "settings", "category", "new_category", "firm", "template",
 ]  # fmt: skip
+SCREENS = [queue, no_queue, report, bulk, *map(named, NAMED)]
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__)
