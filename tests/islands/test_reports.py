@@ -76,6 +76,19 @@ def test_a_thread_tells_who_did_what_the_latest_first(page: Page, url: str, api:
     expect(page.locator(".ticket")).to_contain_text("K7M\u00a02P4")
 
 
+def test_the_landlord_s_number_is_one_press_away_and_only_where_there_is_one(
+    page: Page, url: str, api: FakeApi
+) -> None:
+    opened(page, url, api)
+    ring = page.get_by_role("link", name="Appeler le 04 91 00 00 00")
+    expect(ring).to_have_attribute("href", "tel:0491000000")
+    expect(ring.locator("use")).to_have_attribute("href", "#icon-phone")
+    api.reports.own[0]["phone"] = ""
+    page.reload()
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
+    expect(ring).to_have_count(0)
+
+
 def test_a_question_of_the_landlord_is_answered(page: Page, url: str, api: FakeApi) -> None:
     opened(page, url, api, state="waiting_for_tenant", state_label="en attente de vous", may=["answer", "cancel"])
     expect(page.get_by_text("Votre bailleur attend votre réponse.")).to_be_visible()

@@ -4,8 +4,8 @@ import { eraseDraft, keepDraft, readDraft } from "./draft.js";
 import { Fault } from "./fault.js";
 import { Choices, Field, Form, missing } from "./form.js";
 import { AREA, Button, Heading, Icon, Loaded, Notice, announce, html, mount, signIn, useEffect, useRef, useState } from "./island.js";
+import { Telephone, numberOf } from "./numbers.js";
 import { Photos, sendPhoto, unsent } from "./photos.js";
-import { numberOf } from "./report_lines.js";
 import { Stages } from "./stages.js";
 import { _, day, plural } from "./text.js";
 
@@ -94,15 +94,8 @@ function WhatStep({ form, home, values, first, change, stop, next }) {
 function Nobody({ home }) {
   return html`<${Notice} level="warning" title=${_("Ici, les signalements ne sont pas encore ouverts.")}>
     <p>${_("Prévenez {landlord} par téléphone ou à la loge.", { landlord: home.landlord })}</p>
-    <${Telephone} home=${home} />
+    ${home.phone && html`<p class="buttons"><${Telephone} number=${home.phone} /></p>`}
   </${Notice}>`;
-}
-
-function Telephone({ home }) {
-  if (!home.phone) return null;
-  return html`<p class="buttons"><a class="button button-plain" href=${`tel:${home.phone.replace(/[^\d+]/g, "")}`}>
-    <${Icon} name="phone" />${_("Appeler le {number}", { number: home.phone })}
-  </a></p>`;
 }
 
 function WhereStep({ form, home, category, values, change, stop, next }) {

@@ -1,13 +1,11 @@
 // The list of one's reports, whole or its first ones.
 import { StateTag, visit } from "./fault.js";
 import { AREA, html } from "./island.js";
+import { numberOf } from "./numbers.js";
 import { _, day } from "./text.js";
 
 /** What a report is called: the finer kind says more than its category. */
 export const titleOf = ({ category, kind }) => (kind ? `${category} – ${kind}` : category);
-
-/** A number that is never cut in two at the end of a line. */
-export const numberOf = ({ ticket }) => ticket.replace(/ /g, "\u00a0");
 
 /** Reports, each with its state in words and what comes next; the title of one with news is bold and says so. */
 export function Reports({ reports }) {

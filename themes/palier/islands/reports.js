@@ -4,8 +4,9 @@ import { Fault, StateTag, visit } from "./fault.js";
 import { Choices, Field, Form, missing } from "./form.js";
 import { AREA, Alone, Button, Heading, Loaded, Notice, announce, html, mount, useEffect, useState } from "./island.js";
 import { More } from "./more.js";
+import { Telephone, numberOf } from "./numbers.js";
 import { Photos, unsent } from "./photos.js";
-import { Reports, numberOf, titleOf } from "./report_lines.js";
+import { Reports, titleOf } from "./report_lines.js";
 import { _, capital, day, moment, plural } from "./text.js";
 
 const named = (what) => decodeURIComponent((new RegExp(`^#${what}=([\\w%-]+)$`).exec(location.hash) || ["", ""])[1]);
@@ -158,8 +159,7 @@ function Report({ id }) {
         </section>`)}
         ${may("cancel") && html`<${Cancel} report=${report} changed=${changed} />`}
         <p class="meta">${_("Qui le voit : {who}", { who: report.who_will_see })}</p>
-        <p class="buttons"><${Button} act=${() => print()}>${_("Imprimer")}</${Button}>
-          ${report.phone && html`<a class="button button-plain" href=${`tel:${report.phone.replace(/[^\d+]/g, "")}`}>${_("Appeler le {number}", { number: report.phone })}</a>`}</p>
+        <p class="buttons"><${Button} act=${() => print()}>${_("Imprimer")}</${Button}> ${report.phone && html`<${Telephone} number=${report.phone} />`}</p>
       </article>`;
     }}
   </${Loaded}>`;
