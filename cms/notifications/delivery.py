@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(minutes=5)
-"""How long a process may take over a batch before another believes it dead: twenty times the longest wait for a server."""
+"""How long a process may take over one delivery, and those before it, before another believes it dead."""
 
 
 class Deliveries:
@@ -30,9 +31,11 @@ class Deliveries:
 
     def step(self, now: datetime) -> bool:
         """Sends what is due, a batch at most; whether more may wait."""
+        started = time.monotonic()
         claimed = self._claim(now)
         for delivery in claimed:
-            self._deliver(delivery, now)
+            if self._is_still_ours(delivery, now + timedelta(seconds=time.monotonic() - started)):
+                self._deliver(delivery, now)
         return len(claimed) == BATCH
 
     def stop(self) -> None:
@@ -48,6 +51,11 @@ class Deliveries:
             ids = list(rows.values_list("pk", flat=True)[:BATCH])
             Delivery.objects.filter(pk__in=ids).update(state=Delivery.State.SENDING, lease_until=now + LEASE)
         return list(Delivery.objects.filter(pk__in=ids).select_related("notification__resident").order_by("due_at"))
+
+    def _is_still_ours(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether no other process believed us dead meanwhile, servers having answered late; if so, our time begins anew."""
+        ours = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING, lease_until=delivery.lease_until)
+        return bool(ours.update(lease_until=now + LEASE))
 
     def _deliver(self, delivery: Delivery, now: datetime) -> None:
         resident = delivery.notification.resident
