@@ -9,7 +9,7 @@ from cms.notifications import rules
 from cms.notifications.channels import SENDERS
 from cms.notifications.channels.sending import Sending
 from cms.notifications.models import Delivery
-from cms.notifications.outbox import BATCH, claim, end, keep, wait
+from cms.notifications.outbox import BATCH, claim, end, in_turn, keep, wait
 from cms.notifications.services import preferences_of
 from cms.places.addresses import site_url
 from cms.residents.models import Resident
@@ -22,7 +22,7 @@ class Deliveries:
     def step(self, now: datetime) -> bool:
         """Sends what is due, a batch at most; whether more may wait."""
         claimed = claim(Delivery.objects.select_related("notification__resident"), now)
-        for delivery in claimed:
+        for delivery in in_turn(claimed, now):
             self._deliver(delivery, now)
         return len(claimed) == BATCH
 

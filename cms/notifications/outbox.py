@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -17,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(minutes=5)
-"""How long a process may take over a batch before another believes it dead: twenty times the longest wait for a server."""
+"""How long a process may take over one row, and those before it, before another believes it dead."""
 Row = TypeVar("Row", bound=Outgoing)
 State = Outgoing.State
 
@@ -33,6 +35,19 @@ def claim(rows: QuerySet[Row], now: datetime) -> list[Row]:
         ids = list(due.values_list("pk", flat=True)[:BATCH])
         rows.filter(pk__in=ids).update(state=State.SENDING, lease_until=now + LEASE)
     return list(rows.filter(pk__in=ids).order_by("due_at"))
+
+
+def in_turn(claimed: Sequence[Row], now: datetime) -> Iterator[Row]:
+    """Each row of a batch when its turn comes, whose lease then begins anew; not those that another process has taken since.
+
+    Servers may answer so late that the others believe this process dead.
+    """
+    started = time.monotonic()
+    for row in claimed:
+        until = now + timedelta(seconds=time.monotonic() - started) + LEASE
+        ours = type(row)._default_manager.filter(pk=row.pk, state=State.SENDING, lease_until=row.lease_until)
+        if ours.update(lease_until=until):
+            yield row
 
 
 def keep(row: Outgoing, answer: Answer, now: datetime) -> None:

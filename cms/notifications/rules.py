@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -20,6 +21,12 @@ _GSM = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 """What one text message says in seven bits a sign (3GPP TS 23.038, basic table)."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Where a network without IPv4 reaches the IPv4 address of the last 32 bits (RFC 6052)."""
+_INSIDE_OR_HIDDEN = tuple(
+    ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b:1::/48", "fec0::/10", "2002::/16", "2001::/32")
+)
+"""What Python believes global and is not, or what may hide any address of IPv4: compatible, local NAT64, site, 6to4, Teredo."""
 _QUOTES = re.compile(r"«\s*|\s*»|[“”]")
 _SPACES = re.compile(r"\s+")
 _PLAIN = {
@@ -86,3 +93,16 @@ def text_message(title: str, url: str) -> str:
         # A word that alone is too long is cut all the same.
         plain = f"{(beginning.rpartition(' ')[0] or beginning[:-1]).rstrip()}..."
     return f"{plain} {url}"
+
+
+def leads_out(address: str) -> bool:
+    """Whether an address is one of the public Internet, and not of our own network in whatever disguise."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        if found in _NAT64:
+            return leads_out(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+        if found.ipv4_mapped:
+            return leads_out(str(found.ipv4_mapped))
+        if any(found in each for each in _INSIDE_OR_HIDDEN):
+            return False
+    return found.is_global and not found.is_multicast

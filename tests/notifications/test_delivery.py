@@ -67,15 +67,15 @@ def test_nothing_leaves_at_night_and_it_leaves_in_the_morning(jeanne: Resident, 
 
 
 def test_a_server_that_hangs_is_tried_again_later_and_the_message_keeps_its_id(
-    jeanne: Resident, mail: MailServer
+    jeanne: Resident, mail: MailServer, settings: Any
 ) -> None:
     tell(jeanne)
-    mail.hang = 2
+    mail.hang, settings.EMAIL_TIMEOUT = 2, 0.5
     Deliveries().step(NOW)
     assert states() == [State.WAITING]
     Deliveries().step(NOW + timedelta(seconds=30))
     assert states() == [State.WAITING], "not before the pause is over"
-    mail.hang = 0
+    mail.hang, settings.EMAIL_TIMEOUT = 0, 30
     Deliveries().step(NOW + timedelta(minutes=2))
     assert states() == [State.SENT]
     assert mail.received[-1]["Message-ID"] == f"<{Delivery.objects.get().pk}@marseille.example>"

@@ -21,6 +21,8 @@ class MailServer:
     """The code with which every recipient is refused; 0 accepts them."""
     hang: float = 0.0
     """Seconds before each answer."""
+    greeting: str = "220 sink"
+    """The first line that it says; another code than 220 refuses to talk."""
     drop: bool = False
     """Hangs up after the message instead of saying that it was taken."""
     received: list[Message] = field(default_factory=list)
@@ -31,7 +33,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         sink = self.server.sink
-        self._say("220 sink")
+        self._say(sink.greeting)
         while line := self.rfile.readline():
             time.sleep(sink.hang)
             verb = line[:4].upper()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import socket
+from contextlib import suppress
+from contextvars import ContextVar
 from functools import lru_cache
+from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,14 +23,21 @@ from pywebpush import WebPushException, webpush
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
 
 from cms.notifications.channels.sending import SENT, Answer, Outcome, Sending
+from cms.notifications.rules import leads_out
 from cms.residents.models import Resident
 
 LIFE = 24 * 60 * 60
 """Seconds for which a push service keeps a message for a device that is off."""
 _PATIENCE = 10
+"""Seconds without a byte."""
+_AT_MOST = 30.0
+"""Seconds for all of a conversation."""
+_LONGEST_ANSWER = 16 * 1024
+"""Bytes of an answer that are read."""
 _GONE = (404, 410)
 
 
@@ -96,15 +107,47 @@ class PrivateAddress(OSError):
     """An address chosen by somebody else leads into our own network."""
 
 
+class _Conversation:
+    """Cut after a while: whoever chose the other end may have it answer a byte at a time, for days."""
+
+    def __init__(self) -> None:
+        self._lines: list[socket.socket] = []
+        self._is_over = False
+        self._end = Timer(_AT_MOST, self._cut)
+        self._end.daemon = True
+        self._end.start()
+
+    def hold(self, connection: socket.socket) -> None:
+        """Keep a second handle of a connection, whose first one becomes that of TLS and of the answer."""
+        self._lines.append(connection.dup())
+        if self._is_over:
+            self._cut()
+
+    def close(self) -> None:
+        """It has ended by itself."""
+        self._end.cancel()
+        for line in self._lines:
+            line.close()
+
+    def _cut(self) -> None:
+        self._is_over = True
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
+_CONVERSATION: ContextVar[_Conversation] = ContextVar("conversation")
+
+
 class _OutwardConnection(HTTPSConnection):
     """Looks at where it has really been connected to, which no later answer of a name server can change."""
 
     def _new_conn(self) -> Any:
         connection = super()._new_conn()
-        peer = ipaddress.ip_address(connection.getpeername()[0].partition("%")[0])
-        if not peer.is_global:
+        if not leads_out(connection.getpeername()[0]):
             connection.close()
             raise PrivateAddress("PrivateAddress")
+        _CONVERSATION.get().hold(connection)
         return connection
 
 
@@ -117,6 +160,25 @@ class _OutwardAdapter(HTTPAdapter):
         """Only HTTPS, only outward."""
         self.poolmanager = PoolManager(*args[:1], **{**kwargs, "maxsize": 4})
         self.poolmanager.pool_classes_by_scheme = {"https": _OutwardPool}
+
+    def send(self, request: Any, *args: Any, **options: Any) -> Any:
+        """A conversation from connecting to the beginning of the answer: a push service says little, others may never end."""
+        conversation = _Conversation()
+        token = _CONVERSATION.set(conversation)
+        try:
+            # Nothing is kept open for the next message: each conversation has its own connection.
+            request.headers["Connection"] = "close"
+            answer = super().send(request, *args, **{**options, "stream": True})
+            try:
+                answer._content = answer.raw.read(_LONGEST_ANSWER)
+            finally:
+                answer.raw.close()
+            return answer
+        except HTTPError as error:
+            raise requests.ConnectionError(str(error)) from error
+        finally:
+            _CONVERSATION.reset(token)
+            conversation.close()
 
 
 @lru_cache(maxsize=1)

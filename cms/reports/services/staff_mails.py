@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from cms.notifications.channels.email import post
 from cms.notifications.channels.sending import Answer
-from cms.notifications.outbox import BATCH, claim, end, keep
+from cms.notifications.outbox import BATCH, claim, end, in_turn, keep
 from cms.reports.models import StaffMail
 from cms.reports.rules import staff_mail, ticket
 from cms.reports.rules.staff_mail import Line
@@ -26,7 +26,7 @@ from cms.reports.selectors.staff_news import news_of
 def staff_mails_send(*, now: datetime) -> bool:
     """Send what is due, a batch at most; whether more may wait."""
     claimed = claim(StaffMail.objects.select_related("user"), now)
-    for mail in claimed:
+    for mail in in_turn(claimed, now):
         lines = staff_mail.lines(news_of(mail=mail))
         if mail.user.email and lines:
             keep(mail, _send(mail, lines, now), now)
