@@ -69,7 +69,9 @@ def test_the_first_build_of_a_town_shows_its_home_when_all_it_leads_to_is_there(
         pid = forked(partial(shared_build, world, now))
         wait_until(lambda: world.output.is_dir(), "a build to begin")
         time.sleep(chance.uniform(0, 0.3))
+        others = descendants(pid)
         kill(pid)
+        wait_until(lambda others=others: not any(map(is_alive, others)), "the processes of a killed build to end")
         assert world.faults() == []
         shared_build(world, now)
         assert world.differences(now) == []

@@ -14,10 +14,14 @@ from cms.reports.selectors.desk_queue import Asked, queue_in_charge, with_hands
 
 def rows_of_file(*, user: Any, asked: Asked, now: datetime) -> QuerySet[Report]:
     """The reports asked for, in the order of their queue, without their authors."""
-    rows = with_hands(queue_in_charge(user=user, asked=asked, now=now, first=True).select_related(None))
+    rows = queue_in_charge(user=user, asked=asked, now=now, first=True).select_related(None).prefetch_related(None)
     # A chunk of a thousand reports has a few residences and categories: each is made once, not a thousand times.
-    return rows.select_related("assignee__user", "dwelling").prefetch_related(
-        Prefetch("residence", ResidencePage.objects.only("title")),
-        Prefetch("category", ReportCategory.objects.only("name")),
-        Prefetch("kind", CategoryKind.objects.only("name")),
+    return (
+        with_hands(rows)
+        .select_related("dwelling")
+        .prefetch_related(
+            Prefetch("residence", ResidencePage.objects.only("title")),
+            Prefetch("category", ReportCategory.objects.only("name")),
+            Prefetch("kind", CategoryKind.objects.only("name")),
+        )
     )
