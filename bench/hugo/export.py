@@ -43,6 +43,11 @@ AREA_TITLES = {
 AREA_ICONS = (
     "information", "check", "warning", "danger", "building", "device", "calendar", "clock", "forward", "phone",
 )  # fmt: skip
+REPORT_ICONS = (
+    "lift", "heating", "hot_water", "water", "electricity", "lamp", "door", "cleaning", "bin", "insect", "damp", "housing",
+    "noise", "parking", "environment", "roof", "shield", "network", "gas", "access", "person", "family", "mail", "other",
+    "repeat",
+)  # fmt: skip
 ARCHIVES = {"event": "Événements passés", "works": "Travaux terminés"}
 
 
@@ -206,4 +211,5 @@ def _write_islands(theme: Theme, folder: Path) -> None:
         (folder / layout).write_text(sprite(*names) + module, encoding="utf-8")
     used = sprite(*AREA_ICONS)
     for part in targets.AREA:
-        (folder / f"{part}.html").write_text(f"{used}{theme.module(f'{part}.js')}", encoding="utf-8")
+        drawn = f"{used}\n{sprite(*REPORT_ICONS)}" if part == "new_report" else used
+        (folder / f"{part}.html").write_text(f"{drawn}\n{theme.module(f'{part}.js')}", encoding="utf-8")
