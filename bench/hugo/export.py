@@ -14,7 +14,7 @@ import holidays
 from bench.hugo.front_matter import TITLED, Values, front_matter, order
 from bench.hugo.town import Town, read
 from sitegen import targets
-from sitegen.compose.chrome import list_title
+from sitegen.compose.chrome import area_title, list_title
 from sitegen.places import Place
 from sitegen.records import Record
 from sitegen.theme import Theme
@@ -31,15 +31,6 @@ LAYOUTS = {
     "not_found.html": "404.html",
 }
 """Templates whose names mean something else to Hugo."""
-AREA_TITLES = {
-    "home": "Mon espace",
-    "first_steps": "Premiers pas",
-    "messages": "Mes messages",
-    "new_report": "Signaler un problème",
-    "reports": "Mes signalements",
-    "account": "Mon compte",
-    "password": "Mot de passe oublié",
-}
 AREA_ICONS = (
     "information", "check", "warning", "danger", "building", "device", "calendar", "clock", "forward", "phone",
 )  # fmt: skip
@@ -125,7 +116,7 @@ def _write_area(site: Path) -> None:
     """The shells of the resident area: a title and which one it is."""
     for part, where in targets.AREA.items():
         name = f"{where}_index.html" if part == "home" else f"{where.rstrip('/')}.html"
-        _write(site, name, {"title": AREA_TITLES[part], "layout": "area", "params": {"part": part}})
+        _write(site, name, {"title": area_title(part), "layout": "area", "params": {"part": part}})
 
 
 def _write_list(site: Path, place: Place, where: str, kind: str, title: str, past: bool) -> None:

@@ -23,10 +23,8 @@ class _Remembered:
     """What somebody was in charge of when first asked."""
 
     memberships: list[Membership] | None = None
-    keys: dict[Action, Any] = field(default_factory=dict)
-    """Of the residences for each action; where there are too many, the question itself."""
-    keys_below: dict[frozenset[str] | None, Any] = field(default_factory=dict)
-    """The same by the paths of a reach, None for everywhere: several actions have the same."""
+    keys: dict[frozenset[str] | None, Any] = field(default_factory=dict)
+    """Of the residences below the paths of a reach, None for everywhere; where there are too many, the question itself."""
 
 
 def charge_remember(user: Any) -> None:
@@ -54,14 +52,12 @@ def residence_keys_in_charge(*, user: Any, action: Action) -> Any:
     remembered = getattr(user, "charge_remembered", None)
     if remembered is None or not user.is_active:
         return residences_in_charge(user=user, action=action)
-    if action not in remembered.keys:
-        paths = _paths(user, action)
-        if paths not in remembered.keys_below:
-            found = _residences(paths)
-            keys = list(found.values_list("pk", flat=True)[: MOST_REMEMBERED + 1])
-            remembered.keys_below[paths] = keys if len(keys) <= MOST_REMEMBERED else found
-        remembered.keys[action] = remembered.keys_below[paths]
-    return remembered.keys[action]
+    paths = _paths(user, action)
+    if paths not in remembered.keys:
+        found = _residences(paths)
+        keys = list(found.values_list("pk", flat=True)[: MOST_REMEMBERED + 1])
+        remembered.keys[paths] = keys if len(keys) <= MOST_REMEMBERED else found
+    return remembered.keys[paths]
 
 
 def is_in_charge(*, user: Any, action: Action) -> bool:

@@ -29,6 +29,19 @@ def list_title(kind: str) -> str:
     }[kind]
 
 
+def area_title(part: str) -> str:
+    """The heading of a part of the resident area (`targets.AREA`)."""
+    return {
+        "home": _("Mon espace"),
+        "first_steps": _("Premiers pas"),
+        "messages": _("Mes messages"),
+        "new_report": _("Signaler un problème"),
+        "reports": _("Mes signalements"),
+        "account": _("Mon compte"),
+        "password": _("Mot de passe oublié"),
+    }[part]
+
+
 def site(reading: Reading, place: Place, current: str = "") -> Site:
     """The chrome of a place's site; `current` is the kind of list the page belongs to, or `home`."""
     return kept(reading, ("site", place.id, current), lambda own: _noted_site(own, place, current))

@@ -184,19 +184,12 @@ def _area(reading: Reading, rest: str, path: str) -> Any:
     id, _sep, part = rest.partition(":")
     place = reading.place(id)
     site = chrome.site(reading, place)
-    titles = {
-        "home": _("Mon espace"),
-        "first_steps": _("Premiers pas"),
-        "messages": _("Mes messages"),
-        "new_report": _("Signaler un problème"),
-        "reports": _("Mes signalements"),
-        "account": _("Mon compte"),
-        "password": _("Mot de passe oublié"),
-    }
-    crumbs = chrome.crumbs_to(reading, place, *([] if part == "home" else [Link(titles["home"], site.area)]))
-    head = chrome.head(reading, titles[part], path, crumbs, indexed=False)
-    links = tuple(Link(titles[each], f"{place.address}{targets.AREA[each]}") for each in ("first_steps", "password"))
-    page = AreaPage(titles[part], part, tuple(each for each in links if each.href != path))
+    crumbs = chrome.crumbs_to(reading, place, *([] if part == "home" else [Link(chrome.area_title("home"), site.area)]))
+    head = chrome.head(reading, chrome.area_title(part), path, crumbs, indexed=False)
+    links = tuple(
+        Link(chrome.area_title(each), f"{place.address}{targets.AREA[each]}") for each in ("first_steps", "password")
+    )
+    page = AreaPage(chrome.area_title(part), part, tuple(each for each in links if each.href != path))
     return {"head": head, "site": site, "page": page}
 
 

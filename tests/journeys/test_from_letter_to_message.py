@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pypdfium2
 import zxingcpp
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.journeys.editor import Editor
+from tests.journeys.tenant import PASSWORD, open_account, phone
 from tests.support.stack import Stack
 
 FILE = """Bâtiment;Escalier;Étage;Porte;Référence;Locataire
 1;A;4;Journal;J-1;Mme Inès Lambert
 4;G;4;Journal;J-2;M. Omar Haddad
 """
-HOUSEHOLDS = {"1": ("Inès", "ines.journal", "IL"), "4": ("Omar", "omar.journal", "OH")}
-PASSWORD = "quatre mots faciles à retenir"
+HOUSEHOLDS = {"1": ("IL", "Inès", "ines.journal"), "4": ("OH", "Omar", "omar.journal")}
+"""Initials on the letter, name and identifier, by building."""
 
 
 def codes_of(path: Path) -> dict[str, str]:
@@ -63,20 +64,6 @@ def print_letters(agent: Editor, folder: Path) -> dict[str, str]:
     return codes_of(folder / "letters.pdf")
 
 
-def open_account(page: Page, address: str, building: str) -> None:
-    """Somebody scans the code of their letter and opens an account, on a phone."""
-    name, username, initials = HOUSEHOLDS[building]
-    page.goto(address)
-    page.get_by_label("Initiales du destinataire").fill(initials)
-    page.get_by_role("button", name="Continuer").click()
-    page.get_by_label("Nom que vos voisins verront").fill(name)
-    page.get_by_label("Identifiant pour vous connecter").fill(username)
-    page.get_by_role("button", name="Continuer").click()
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Ouvrir mon espace").click()
-    expect(page.get_by_role("heading", name=f"Bienvenue chez vous, {name}")).to_be_visible()
-
-
 def write_to_building_4(caretaker: Editor) -> None:
     """The caretaker writes, reads it again, sends it."""
     page = caretaker.page
@@ -91,13 +78,6 @@ def write_to_building_4(caretaker: Editor) -> None:
     expect(page.get_by_text("lu par 0 sur 1, reçu par 0")).to_be_visible()
 
 
-def phone(browser: Browser) -> BrowserContext:
-    """A phone of 360 pixels."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr-FR", timezone_id="Europe/Paris")
-    context.set_default_timeout(60_000)
-    return context
-
-
 def test_from_the_landlord_s_file_to_the_caretaker_s_message_and_the_move_out(
     stack: Stack, browser: Browser, context: BrowserContext, tmp_path: Path
 ) -> None:
@@ -107,8 +87,8 @@ def test_from_the_landlord_s_file_to_the_caretaker_s_message_and_the_move_out(
     assert all(each.startswith(f"{stack.url}/espace/premiers-pas/#code=") for each in addresses.values())
     with phone(browser) as of_omar, phone(browser) as of_ines, browser.new_context(locale="fr-FR") as of_jose:
         omar, ines = of_omar.new_page(), of_ines.new_page()
-        open_account(omar, addresses["4"], "4")
-        open_account(ines, addresses["1"], "1")
+        open_account(omar, addresses["4"], *HOUSEHOLDS["4"])
+        open_account(ines, addresses["1"], *HOUSEHOLDS["1"])
         caretaker = Editor(stack, of_jose, "gardien")
         write_to_building_4(caretaker)
 
@@ -127,7 +107,7 @@ def test_from_the_landlord_s_file_to_the_caretaker_s_message_and_the_move_out(
         agent.page.get_by_role("button", name="Oui, noter le départ").click()
         omar.goto(f"{stack.url}/espace/messages/")
         expect(omar.get_by_role("button", name="Entrer")).to_be_visible()
-        omar.get_by_label("Identifiant").fill(HOUSEHOLDS["4"][1])
+        omar.get_by_label("Identifiant").fill(HOUSEHOLDS["4"][2])
         omar.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
         omar.get_by_role("button", name="Entrer").click()
         expect(omar.get_by_text("Gardez un seau d’eau.")).to_have_count(0)

@@ -40,5 +40,5 @@ def test_the_drawings_are_those_of_the_theme_and_the_page_of_the_form_has_them_a
 
 def test_each_category_of_the_starter_set_has_a_drawing_of_its_own() -> None:
     used = [each.icon for each in starter_categories()]
-    assert all(drawings.is_drawing(each) for each in used)
+    assert all(drawings.drawing(each) for each in used)
     assert len(set(used)) == len(used)

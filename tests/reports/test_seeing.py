@@ -85,8 +85,12 @@ def test_only_a_manager_of_the_whole_landlord_edits_its_categories(building: Bui
         categories.category_change(user=manager, id=category.pk, changes={"fix_days": 0})
     assert list(error.value.errors) == ["fix_days"]
     kind = category.kinds.get(code="door")
-    assert categories.kind_change(user=building.staff["agent"], id=kind.pk, active=False) is None
-    assert categories.kind_change(user=manager, id=kind.pk, active=False) == kind
+    others = list(category.kinds.exclude(pk=kind.pk).values_list("pk", flat=True))
+    withdrawn = {"id": category.pk, "changes": {}, "offered_kinds": others}
+    assert categories.category_change(user=building.staff["agent"], **withdrawn) is None
+    assert category.kinds.get(code="door").active
+    assert categories.category_change(user=manager, **withdrawn) == category
+    assert [each.code for each in category.kinds.filter(active=False)] == ["door"]
 
 
 def test_a_fault_is_followed_and_forgotten_again_and_a_closed_category_ends_it(building: Building) -> None:

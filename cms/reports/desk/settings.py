@@ -19,7 +19,7 @@ from cms.reports.desk.forms import refuse
 from cms.reports.desk.screens import screen, settings_screen
 from cms.reports.desk.settings_forms import FirmForm, ReplyTemplateForm
 from cms.reports.models import Firm
-from cms.reports.rules.drawings import drawings
+from cms.reports.rules.drawings import drawing
 from cms.reports.selectors.categories import categories_in_charge
 from cms.reports.selectors.colleagues import templates_in_charge
 from cms.reports.services.firms import firm_keep
@@ -40,7 +40,7 @@ def overview(request: HttpRequest, landlords: Landlords) -> HttpResponse:
         {
             "landlord": each,
             "categories": [
-                {"category": category, "path": _drawn(category.icon)}
+                {"category": category, "drawing": drawing(category.icon)}
                 for category in categories
                 if category.organisation_id == each.pk
             ],
@@ -56,10 +56,6 @@ def overview(request: HttpRequest, landlords: Landlords) -> HttpResponse:
     # After a category has moved, the same button has the focus again.
     focus = {"moved": request.GET.get("deplacee", ""), "up": request.GET.get("sens") == "haut"}
     return screen(request, "settings", _("Réglages"), parts=parts, focus=focus)
-
-
-def _drawn(name: str) -> str:
-    return next((each.path for each in drawings() if each.name == name), "")
 
 
 @settings_screen

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from cms.reports.models import Report, ReportEvent
 from cms.reports.models.categories import Priority
 from cms.reports.rules import states
-from cms.reports.rules.delays import working_days_between
 from cms.reports.rules.places import place_words
 from cms.reports.selectors.calendars import Calendar
 from cms.residents.models import Dwelling
@@ -157,7 +156,7 @@ def _owed(
         return Deadline(ahead % {"day": day(last)})
     # The delay ends with its last day: whoever is late by a weekend is late by the first working day after it.
     over = due - timedelta(seconds=1)
-    count = working_days_between(over, now, calendar.zone, calendar.off) if calendar else (now - over).days
+    count = calendar.working_days(over, now) if calendar else (now - over).days
     if not count:
         return Deadline(behind_today, late=True)
     days = ngettext("%(n)d jour ouvré", "%(n)d jours ouvrés", count) % {"n": count}

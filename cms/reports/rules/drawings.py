@@ -30,6 +30,6 @@ def drawings() -> tuple[Drawing, ...]:
     return tuple(Drawing(**each) for each in json.loads(_FILE.read_text("utf-8")))
 
 
-def is_drawing(name: str) -> bool:
-    """Whether there is a drawing of this name."""
-    return any(each.name == name for each in drawings())
+def drawing(name: str) -> Drawing | None:
+    """The one of this name."""
+    return next((each for each in drawings() if each.name == name), None)

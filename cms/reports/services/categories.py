@@ -133,16 +133,6 @@ def category_move(*, user: Any, id: int, up: bool) -> tuple[ReportCategory, int]
     return rows[here], here + 1
 
 
-@transaction.atomic
-def kind_change(*, user: Any, id: int, active: bool) -> CategoryKind | None:
-    """Offer a kind to tenants or no longer. None for one that is not in the user's charge."""
-    kind = CategoryKind.objects.filter(pk=id, category__in=categories_in_charge(user=user)).first()
-    if kind is not None:
-        kind.active = active
-        kind.save(update_fields=["active"])
-    return kind
-
-
 def _held(organisation: Organisation) -> list[ReportCategory]:
     """All categories of a landlord in their order; nobody else changes its list until the end of the transaction."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -165,7 +155,7 @@ def _check(category: ReportCategory, others: Collection[ReportCategory]) -> None
         errors["name"] = _("Une catégorie de ce nom est déjà dans la liste.")
         if not same.active:
             errors["name"] = _("Une catégorie de ce nom est dans la liste, retirée : proposez-la de nouveau.")
-    if not drawings.is_drawing(category.icon):
+    if drawings.drawing(category.icon) is None:
         errors["icon"] = _("Choisissez un dessin de la liste.")
     opened = {field for field in OPENINGS if getattr(category, field)}
     errors |= wrongly_opened(where=category.where, nuisance=category.is_nuisance, opened=opened)
