@@ -9,7 +9,7 @@ from typing import Any
 
 from pelican import signals
 
-from bench.pelican_peer.shown import Once, Shown
+from bench.pelican_peer.shown import Shown, once
 from sitegen.dates import FILTERS
 from sitegen.theme import Theme
 
@@ -65,7 +65,7 @@ def settings(site: Path) -> dict[str, Any]:
             "policy": theme.policy,
             "inline_module": theme.inline_module,
             "asset": theme.asset,
-            "once": Once(),
+            "once": once,
         },
     }
 

@@ -31,19 +31,9 @@ TITLES = {
 PAST = {"event": "Événements passés", "works": "Travaux terminés"}
 
 
-class Once:
-    """`once` of the shipped templates: what a macro said of the same objects is not made again."""
-
-    def __init__(self) -> None:
-        self._said: dict[tuple[Any, ...], tuple[Any, Any]] = {}
-
-    def __call__(self, macro: Any, *arguments: Any, **named: Any) -> Any:
-        plain = tuple(each if isinstance(each, str | int) else id(each) for each in (*arguments, *named.values()))
-        key = (macro.name, *plain)
-        if key not in self._said:
-            # The arguments are kept, so that no other object takes their identity.
-            self._said[key] = macro(*arguments, **named), (arguments, named)
-        return self._said[key][0]
+def once(macro: Callable[..., Any], *values: Any) -> Any:
+    """`once` of the shipped templates without what our generator makes of it: plain Jinja2 keeps no pieces of a page."""
+    return macro(*values)
 
 
 class Shown:

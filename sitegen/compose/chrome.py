@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sitegen.places import Place
 from sitegen.records import Desk, PlaceRecord, section
 from sitegen.town import Reading
 
+_JSON_LD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 LEGAL_ROLES = ("legal", "accessibility", "privacy", "contact")
 
 
@@ -129,15 +130,16 @@ def crumbs_to(reading: Reading, place: Place, *more: Link) -> tuple[Link, ...]:
 
     It is shown with the chrome of the same site, which has noted the titles and addresses of these places.
     """
-    key = ("crumbs", place.id)
-    return (*kept(reading, key, lambda own: _trail(own.town.tree.chain(place.id))), *more)
+    # Pages of one list share one trail, so that what a theme makes of it is made once.
+    key = ("crumbs", place.id, *[text for each in more for text in (each.title, each.href)])
+    return kept(reading, key, lambda own: (*_trail(own.town.tree.chain(place.id)), *more))
 
 
-def _trail(chain: list[Place]) -> tuple[Link, ...]:
-    return tuple(Link(each.record.title, each.address) for each in reversed(chain))
+def _trail(chain: list[Place]) -> Iterable[Link]:
+    return (Link(each.record.title, each.address) for each in reversed(chain))
 
 
 def json_ld(values: Mapping[str, Any]) -> str:
     """schema.org data, with what could end a script element escaped."""
-    text = json.dumps({"@context": "https://schema.org", **values}, ensure_ascii=False, separators=(",", ":"))
+    text = _JSON_LD.encode({"@context": "https://schema.org", **values})
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")

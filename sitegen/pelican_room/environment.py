@@ -7,17 +7,16 @@ import os
 import shutil
 from collections.abc import Callable, MutableMapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2 import Environment, FileSystemBytecodeCache, Template
+from jinja2 import Environment, FileSystemBytecodeCache, Template, TemplateRuntimeError
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.environment import TemplateModule
-from jinja2.nodes import Call
-from jinja2.runtime import Context, Macro
+from jinja2.nodes import Call, Const, Expr, FromImport, Name, Output, TemplateData
+from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
@@ -98,10 +97,38 @@ class ThemeMacro(Macro):
         return super().__call__(*values, **named)
 
 
+_MESSAGES = ("_", "gettext")
+"""What a template calls `message` by."""
+
+
 class ThemeCodeGenerator(CodeGenerator):
-    """Writes `f(x)` for a call. Jinja2 asks at each one whether `f` wants the context; what a theme may call never does."""
+    """Leaves out of the code of a template what is the same for every page, and asks nothing that is known beforehand."""
+
+    def visit_FromImport(self, node: FromImport, frame: Frame) -> None:
+        """Asks for each name once for all pages: no page changes what a template exports."""
+        if node.with_context or not isinstance(node.template, Const):
+            super().visit_FromImport(node, frame)
+            return
+        for each in node.names:
+            name, alias = each if isinstance(each, tuple) else (each, each)
+            kept = f"context.vars[{alias!r}] = " if frame.toplevel else ""
+            reference = frame.symbols.ref(alias)
+            self.writeline(f"{reference} = {kept}environment.exported({node.template.value!r}, {name!r})", node)
+
+    def visit_Output(self, node: Output, frame: Frame) -> None:
+        """Writes a message without values as the text it is."""
+        node.nodes = [self._as_text(each) for each in node.nodes]
+        super().visit_Output(node, frame)
+
+    def _as_text(self, node: Expr) -> Expr:
+        if isinstance(node, Call) and isinstance(node.node, Name) and node.node.name in _MESSAGES:
+            variable = len(node.args) > 1 or node.kwargs or node.dyn_args or node.dyn_kwargs
+            if not variable and isinstance(node.args[0], Const):
+                return TemplateData(str(message(node.args[0].value)))
+        return node
 
     def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:
+        """Writes `f(x)`. Jinja2 asks at each call whether `f` wants the context; what a theme may call never does."""
         if forward_caller or node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller)
             return
@@ -127,10 +154,6 @@ class ThemeTemplate(Template):
         template = super().from_code(environment, code, dict(globals), uptodate)
         template.root_render_func.__globals__.update(escape=escaped, Macro=ThemeMacro)
         return template
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        # Jinja2's own compares the globals of both templates at each of the twenty imports of a page.
-        return super()._get_default_module()
 
 
 def escaped(value: Any) -> str:
@@ -162,12 +185,21 @@ def compiled(theme: Theme) -> FileSystemBytecodeCache | None:
     return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
+def _exported(environment: Environment, template: str, name: str) -> Any:
+    """What a template exports under a name. Raises TemplateRuntimeError when it exports no such thing."""
+    found = getattr(environment.get_template(template).module, name, missing)
+    if found is missing:
+        raise TemplateRuntimeError(f"the template {template!r} does not export the requested name {name!r}")
+    return found
+
+
 def prepare(environment: Environment) -> None:
     """Makes Pelican's environment the one of our themes; every global must be there already."""
     ours: Any = environment
     ours.install_null_translations(newstyle=True)
     # No template is read twice, and a page asks for twenty.
     ours.get_template = cache(environment.get_template)
+    ours.exported = cache(partial(_exported, environment))
     environment.globals.update(_=message, gettext=message, ngettext=plural, once=Once())
     for wants_context in ("pgettext", "npgettext"):
         del environment.globals[wants_context]

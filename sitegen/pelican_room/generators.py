@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -129,7 +130,12 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # pelican has no types
                     self._builders[source.insee].source = source
 
     def warm(self) -> None:
-        """Reads the theme now, rather than at the first page of each process or in the way of the first publish."""
+        """Reads the theme now, rather than at the first page of each process or in the way of the first publish.
+
+        The same goes for what only the pages of some days and places need, which takes longer to load than they to make.
+        """
+        for slow in ("holidays.countries", "icalendar.timezone"):
+            import_module(slow)
         rendered = set(self.theme_files.templates())
         for name in self.theme_files.template_files():
             try:
