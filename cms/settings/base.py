@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "cms.notifications",
     "cms.staff",
     "cms.works_notices",
+    "cms.backups",
     "wagtail_headless_preview",
     "wagtail.sites",
     "wagtail.users",

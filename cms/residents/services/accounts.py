@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -119,9 +121,25 @@ def account_erase(*, resident: Resident, password: str, address: str, now: datet
     which a restored copy of the database can be erased again.
     """
     password_confirm(resident=resident, password=password, field="password", address=address, now=now)
+    _erase(resident.pk, now)
+
+
+def accounts_erase_again(*, erased: Iterable[tuple[UUID, datetime]]) -> int:
+    """Erase from a restored database who had been erased since it was copied, and when; how many there were."""
+    found = 0
+    for resident_id, at in erased:
+        if not ErasedAccount.objects.filter(pk=resident_id).exists():
+            found += _erase(resident_id, at)
+    return found
+
+
+def _erase(resident_id: UUID, at: datetime) -> int:
     with transaction.atomic():
-        ErasedAccount.objects.create(resident_id=resident.pk, erased_at=now)
-        Resident.objects.filter(pk=resident.pk).delete()
+        ErasedAccount.objects.create(resident_id=resident_id, erased_at=at)
+        rows = Resident.objects.filter(pk=resident_id)
+        there = rows.count()
+        rows.delete()
+    return there
 
 
 def _move_into(code: AccessCode, resident: Resident, now: datetime) -> None:
