@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg import conninfo, pq
 
-from cms.backups.problems import BackupError
+from cms.backups.problems import BackupError, UnreadableDatabase
 
 _OF_OTHERS = (
     "SELECT pid, application_name FROM pg_stat_activity"
@@ -34,7 +34,7 @@ class Database(Protocol):
     """What its copy is called in a backup."""
 
     def copy_to(self, path: Path) -> None:
-        """Writes a copy. Raises BackupError."""
+        """Writes a copy. Raises UnreadableDatabase, BackupError."""
 
     def replace_by(self, path: Path) -> None:
         """Takes a copy's place, in one step. Raises BackupError, and then nothing has changed."""
@@ -65,9 +65,9 @@ class SQLite:
                 copy.execute("PRAGMA journal_mode = DELETE")
                 (found,) = copy.execute("PRAGMA integrity_check").fetchone()
         except sqlite3.DatabaseError as error:
-            raise BackupError(_("La base ne se lit pas : %(error)s") % {"error": error}) from error
+            raise UnreadableDatabase(_("La base ne se lit pas : %(error)s") % {"error": error}) from error
         if found != "ok":
-            raise BackupError(_("La base est abîmée : %(error)s") % {"error": found})
+            raise UnreadableDatabase(_("La base est abîmée : %(error)s") % {"error": found})
 
     def replace_by(self, path: Path) -> None:
         connection.close()

@@ -10,7 +10,9 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
+from cms.backups.problems import UnreadableDatabase
 from cms.places.models import CommunePage
 
 
@@ -23,8 +25,12 @@ def roots() -> list[Path]:
 
 
 def migrations() -> list[str]:
-    """The migrations of our rooms that the database has had."""
-    return sorted(f"{app}.{name}" for app, name in _loader(connection).applied_migrations if app in _ours())
+    """The migrations of our rooms that the database has had. Raises UnreadableDatabase."""
+    try:
+        applied = _loader(connection).applied_migrations
+    except DatabaseError as error:
+        raise UnreadableDatabase(_("La base ne se lit pas : %(error)s") % {"error": error}) from error
+    return sorted(f"{app}.{name}" for app, name in applied if app in _ours())
 
 
 def unknown(applied: tuple[str, ...]) -> list[str]:

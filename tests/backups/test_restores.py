@@ -88,6 +88,25 @@ def test_what_was_there_is_kept_before_it_is_replaced(town: Install, backed_up: 
     (town.var / "uploads" / "later.jpg").unlink()
 
 
+def test_what_cannot_be_kept_is_not_replaced(town: Install, backed_up: Path) -> None:
+    before, sent = rows(town), files(town)
+    town.run(
+        f"""{SETTING_UP}
+from django.core.management import CommandError, call_command
+from cms.backups import snapshots
+def full():
+    raise OSError(28, "No space left on device")
+snapshots.os.sync = full
+try:
+    call_command("restore", {str(backed_up)!r}, "--replace")
+except CommandError as error:
+    assert "ne s’écrit pas" in str(error)
+    os.kill(os.getpid(), signal.SIGKILL)""",
+        status=-9,
+    )
+    assert rows(town) == before and files(town) == sent and len(backups(backed_up)) == 1
+
+
 def test_a_damaged_backup_is_refused_and_nothing_is_touched(town: Install, backed_up: Path) -> None:
     (made,) = backups(backed_up)
     assert "tous intacts" in town.manage("restore", str(backed_up), "--check").stdout

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from cms.backups import install, restoring, snapshots
 from cms.backups.bar import Bar
 from cms.backups.databases import database
-from cms.backups.problems import BackupError
+from cms.backups.problems import BackupError, UnreadableDatabase
 from cms.backups.snapshots import Backup
 
 
@@ -58,12 +57,12 @@ class Command(BaseCommand):
         )
 
     def _keep(self, folder: Path, bar: Bar) -> None:
-        """Makes a backup of what is about to be replaced. Where that cannot be read, there is nothing to lose."""
+        """Makes a backup of what is about to be replaced, unless that cannot be read. Raises BackupError."""
         # Whatever was there stays: how many there are to be is for `backup` to say.
         keep = len(snapshots.backups(folder)) + 1
         try:
             made = snapshots.make(folder, database(), install.roots(), install.migrations(), keep, bar)
-        except (BackupError, DatabaseError) as error:
+        except UnreadableDatabase as error:
             self.stderr.write(_("Ce qui est là n’a pas pu être sauvegardé : %(error)s") % {"error": error})
         else:
             self.stdout.write(_("Ce qui était là est dans %(folder)s.") % {"folder": made.backup.folder})
