@@ -18,5 +18,5 @@ class Bar:
     def __call__(self, step: str, done: int, total: int) -> None:
         """Shows how far a step is."""
         if self._shown and (done == total or done % _OFTEN == 0):
-            self._out.write(f"\r{step} : {done}/{total}", ending="\n" if done == total else "")
+            self._out.write(f"\r{step} : {done}/{total}", ending="\n" if done == total else "")
             self._out.flush()

@@ -65,9 +65,9 @@ class SQLite:
                 copy.execute("PRAGMA journal_mode = DELETE")
                 (found,) = copy.execute("PRAGMA integrity_check").fetchone()
         except sqlite3.DatabaseError as error:
-            raise UnreadableDatabase(_("La base ne se lit pas : %(error)s") % {"error": error}) from error
+            raise UnreadableDatabase(_("La base ne se lit pas : %(error)s") % {"error": error}) from error
         if found != "ok":
-            raise UnreadableDatabase(_("La base est abîmée : %(error)s") % {"error": found})
+            raise UnreadableDatabase(_("La base est abîmée : %(error)s") % {"error": found})
 
     def replace_by(self, path: Path) -> None:
         connection.close()
@@ -145,7 +145,7 @@ def _call(program: str, *arguments: str) -> None:
         done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise BackupError(
-            _("%(program)s n’est pas installé : `apt-get install postgresql-client`.") % {"program": program}
+            _("%(program)s n’est pas installé : `apt-get install postgresql-client`.") % {"program": program}
         ) from None
     if done.returncode:
         raise BackupError(f"{program} : {done.stderr.strip()[-2000:]}")

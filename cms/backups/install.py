@@ -29,7 +29,7 @@ def migrations() -> list[str]:
     try:
         applied = _loader(connection).applied_migrations
     except DatabaseError as error:
-        raise UnreadableDatabase(_("La base ne se lit pas : %(error)s") % {"error": error}) from error
+        raise UnreadableDatabase(_("La base ne se lit pas : %(error)s") % {"error": error}) from error
     return sorted(f"{app}.{name}" for app, name in applied if app in _ours())
 
 

@@ -36,24 +36,24 @@ def check(backup: Backup, database: Database, replace: bool, progress: Progress)
         )
     if later := install.unknown(backup.migrations):
         raise BackupError(
-            _("Cette sauvegarde vient d’une version plus récente de Palier : celle-ci ne connaît pas %(migration)s.")
+            _("Cette sauvegarde vient d’une version plus récente de Palier : celle-ci ne connaît pas %(migration)s.")
             % {"migration": later[0]}
         )
     if damaged := backup.damaged(progress):
         raise BackupError(
-            _("Cette sauvegarde est abîmée ; rien n’a été touché. À revoir : %(files)s")
+            _("Cette sauvegarde est abîmée ; rien n’a été touché. À revoir : %(files)s")
             % {"files": ", ".join(damaged[:10])}
         )
     if install.is_in_use() and not replace:
         raise BackupError(
             _(
-                "Cette installation contient déjà des données. Pour les remplacer, ajoutez --replace : "
+                "Cette installation contient déjà des données. Pour les remplacer, ajoutez --replace : "
                 "elles seront d’abord sauvegardées."
             )
         )
     if users := database.users():
         raise BackupError(
-            _("Arrêtez d’abord ce qui emploie la base (`systemctl stop palier.target`) : %(users)s")
+            _("Arrêtez d’abord ce qui emploie la base (`systemctl stop palier.target`) : %(users)s")
             % {"users": ", ".join(users[:10])}
         )
 
@@ -78,7 +78,7 @@ def restore(backup: Backup, database: Database, say: Say, progress: Progress) ->
     again = accounts_erase_again(erased=erased.items())
     left.unlink()
     if again:
-        say(_("%(count)s comptes, effacés depuis cette sauvegarde, le sont de nouveau.") % {"count": again})
+        say(_("Comptes effacés depuis cette sauvegarde, et de nouveau effacés : %(count)s.") % {"count": again})
     try:
         call_command("export_records")
     except CommandError as error:

@@ -170,7 +170,7 @@ def make(
 
 def unwritten(folder: Path, error: OSError) -> str:
     """Why a folder could not be written to, in words."""
-    return _("Le dossier %(folder)s ne s’écrit pas : %(error)s") % {"folder": folder, "error": error.strerror or error}
+    return _("Le dossier %(folder)s ne s’écrit pas : %(error)s") % {"folder": folder, "error": error.strerror or error}
 
 
 class _Copier:

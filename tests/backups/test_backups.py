@@ -57,9 +57,9 @@ call_command("backup", {str(folder)!r}, "--keep", "2")
 call_command("backup", {str(folder)!r}, "--keep", "2")
 """
     )
-    assert "3 fichiers, dont 3 nouveaux" in lines[0]
-    assert "4 fichiers, dont 1 nouveaux" in lines[1]
-    assert "4 fichiers, dont 0 nouveaux" in lines[2] and lines[3] == "Sauvegardes plus anciennes retirées : 1."
+    assert "(3, dont 3 de plus" in lines[0]
+    assert "(4, dont 1 de plus" in lines[1]
+    assert "(4, dont 0 de plus" in lines[2] and lines[3] == "Sauvegardes plus anciennes retirées\u00a0: 1."
     before, last = backups(folder)
     assert before.joinpath("uploads/images/new.jpg").samefile(last / "uploads/images/new.jpg")
     assert last.joinpath("uploads/images/new.jpg").read_bytes() == b"new"

@@ -69,7 +69,7 @@ from django.utils import timezone
 print(accounts_erase_again(erased=[(Resident.objects.get(username="bruno").pk, timezone.now())]))"""
     )
     said = town.manage("restore", str(folder), "--replace").stdout
-    assert "1 comptes, effacés depuis cette sauvegarde" in said
+    assert "de nouveau effacés\u00a0: 1." in said
     assert town.run(
         f"{account}print(*Resident.objects.values_list('username', flat=True), ErasedAccount.objects.count())"
     ) == ["amina 1"]
@@ -109,7 +109,7 @@ except CommandError as error:
 
 def test_a_damaged_backup_is_refused_and_nothing_is_touched(town: Install, backed_up: Path) -> None:
     (made,) = backups(backed_up)
-    assert "tous intacts" in town.manage("restore", str(backed_up), "--check").stdout
+    assert "tout est intact" in town.manage("restore", str(backed_up), "--check").stdout
     (made / "uploads/images/tilleuls.jpg").write_bytes(b"something else")
     (made / "report-photos/ascenseur.jpg").unlink()
     sent = files(town)

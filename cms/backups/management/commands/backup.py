@@ -43,7 +43,9 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            _("%(folder)s : la base et %(files)s fichiers, dont %(new)s nouveaux. Place prise : %(size)s.")
+            _(
+                "%(folder)s : la base et les fichiers (%(files)s, dont %(new)s de plus qu’avant). Place prise : %(size)s."
+            )
             % {
                 "folder": made.backup.folder,
                 "files": made.files,
@@ -52,4 +54,4 @@ class Command(BaseCommand):
             }
         )
         if made.removed:
-            self.stdout.write(_("Sauvegardes plus anciennes retirées : %(count)s.") % {"count": made.removed})
+            self.stdout.write(_("Sauvegardes plus anciennes retirées : %(count)s.") % {"count": made.removed})

@@ -18,12 +18,12 @@ from cms.backups.snapshots import Backup
 class Command(BaseCommand):
     """Checks a backup, keeps what is there, restores, migrates, erases again, writes the records."""
 
-    help = "Remet une sauvegarde en place, après l’avoir relue ; les services doivent être arrêtés."
+    help = "Remet une sauvegarde en place, après l’avoir relue ; les services doivent être arrêtés."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which, and whether there may be something there."""
         parser.add_argument(
-            "folder", type=Path, help="une sauvegarde, ou le dossier des sauvegardes : alors la dernière"
+            "folder", type=Path, help="une sauvegarde, ou le dossier des sauvegardes : alors la dernière"
         )
         parser.add_argument("--replace", action="store_true", help="remplacer ce qui est là, sauvegardé d’abord")
         parser.add_argument("--check", action="store_true", help="relire la sauvegarde, et ne rien remettre")
@@ -45,15 +45,16 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            _("La sauvegarde du %(day)s est en place. Redémarrez les services : `systemctl start palier.target`.")
+            _("La sauvegarde du %(day)s est en place. Redémarrez les services : `systemctl start palier.target`.")
             % {"day": f"{backup.made_at.astimezone():%d/%m/%Y, %H:%M}"}
         )
 
     def _check(self, backup: Backup, bar: Bar) -> None:
         if damaged := backup.damaged(bar):
-            raise BackupError(_("Cette sauvegarde est abîmée : %(files)s") % {"files": ", ".join(damaged[:10])})
+            raise BackupError(_("Cette sauvegarde est abîmée : %(files)s") % {"files": ", ".join(damaged[:10])})
         self.stdout.write(
-            _("%(folder)s : %(files)s fichiers, tous intacts") % {"folder": backup.folder, "files": len(backup.sums())}
+            _("%(folder)s : tout est intact (fichiers relus : %(files)s).")
+            % {"folder": backup.folder, "files": len(backup.sums())}
         )
 
     def _keep(self, folder: Path, bar: Bar) -> None:
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         try:
             made = snapshots.make(folder, database(), install.roots(), install.migrations(), keep, bar)
         except UnreadableDatabase as error:
-            self.stderr.write(_("Ce qui est là n’a pas pu être sauvegardé : %(error)s") % {"error": error})
+            self.stderr.write(_("Ce qui est là n’a pas pu être sauvegardé : %(error)s") % {"error": error})
         else:
             self.stdout.write(_("Ce qui était là est dans %(folder)s.") % {"folder": made.backup.folder})
 
