@@ -31,7 +31,7 @@ def main() -> int:
     wanted = os.environ.get("PORT") or "8000"
     port = int(wanted) if wanted.isdecimal() else 0
     if not 1024 <= port <= 65_533:
-        return _refuse(f"PORT must be a number from 1024 to 65533, not « {wanted} ».")
+        return _refuse(f"PORT must be a number from 1024 to 65533, not « {wanted} ».")
     var = Path(os.environ.get("PALIER_VAR") or ROOT / "var").resolve()
     var.mkdir(parents=True, exist_ok=True)
     lock = (var / "run.lock").open("w")

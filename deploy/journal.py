@@ -50,7 +50,7 @@ class Journal(Printer):  # type: ignore[misc]  # honcho has no types
         name, status = self._first_stop
         lines = "\n".join(f"  {line}" for line in self._tails.get(name, ()))
         how = f"was killed by signal {status[1:]}" if status.startswith("-") else f"ended with status {status}"
-        return f"Palier has stopped, because « {name} » {how}. Its last lines ({self.folder / name}.log):\n{lines}"
+        return f"Palier has stopped, because « {name} » {how}. Its last lines ({self.folder / name}.log):\n{lines}"
 
     def _is_news(self, name: str, line: str) -> bool:
         """Whether the terminal shows a line: serious, and not said before."""

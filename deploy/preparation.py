@@ -104,7 +104,7 @@ class Preparation:
             print()
             lines = log.read_bytes()[begin:].decode(errors="replace").splitlines()[-20:]
             said = "\n".join(f"  {line}" for line in lines)
-            raise PreparationError(f"the step « {step.label} » failed; it said ({log}):\n{said}")
+            raise PreparationError(f"the step « {step.label} » failed; it said ({log}):\n{said}")
         self._show(step, started, "", end="\n")
 
     @staticmethod

@@ -37,7 +37,7 @@ def problems(folder: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for path, page in pages.items():
         name = path.relative_to(folder).as_posix()
-        found.extend((name, f"l’identifiant « {id} » est en double") for id in sorted(_doubled(page.ids)))
+        found.extend((name, f"l’identifiant « {id} » est en double") for id in sorted(_doubled(page.ids)))
         weight = len(brotli.compress(path.read_bytes(), quality=9))
         if weight > MAX_WEIGHT:
             found.append((name, f"{weight} octets compressés, plus de {MAX_WEIGHT}"))
@@ -82,12 +82,12 @@ def check(folder: Path) -> int:
     if folder.is_dir() and (folder / "index.html").is_file():
         communes = [folder]
     if not communes:
-        print(f"sitegen : aucun site construit dans {folder}", file=sys.stderr)
+        print(f"sitegen : aucun site construit dans {folder}", file=sys.stderr)
         return 1
     wrong = 0
     for commune in communes:
         for page, reason in problems(commune):
-            print(f"{commune.name}/{page} : {reason}", file=sys.stderr)
+            print(f"{commune.name}/{page} : {reason}", file=sys.stderr)
             wrong += 1
-        print(f"{commune.name} : {sum(1 for _ in commune.rglob('*.html'))} pages vérifiées")
+        print(f"{commune.name} : {sum(1 for _ in commune.rglob('*.html'))} pages vérifiées")
     return 1 if wrong else 0

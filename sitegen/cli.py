@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except (ThemeError, ManifestBusy, FileNotFoundError, NotADirectoryError, PermissionError) as error:
-        print(f"sitegen : {error}", file=sys.stderr)
+        print(f"sitegen : {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_shard,
         default=(1, 1),
         metavar="K/N",
-        help="de N processus, être le K-ième : à chacun ses communes",
+        help="de N processus, être le K-ième : à chacun ses communes",
     )
     _jobs(watch)
     _twins(watch)
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("--theme", type=Path, default=_THEME, metavar="DOSSIER")
     preview.set_defaults(command=_preview)
 
-    check = commands.add_parser("check", help="vérifier un site construit : liens, identifiants, poids")
+    check = commands.add_parser("check", help="vérifier un site construit : liens, identifiants, poids")
     check.add_argument("folder", type=Path)
     check.set_defaults(command=_check)
 
@@ -95,7 +95,7 @@ def _folders(parser: argparse.ArgumentParser) -> None:
         "--source",
         default="content",
         metavar="DOSSIER|URL",
-        help="les fiches : un dossier, ou l’API de contenu d’un CMS",
+        help="les fiches : un dossier, ou l’API de contenu d’un CMS",
     )
     parser.add_argument("--output", type=Path, default=Path("var/site"), metavar="DOSSIER", help="les sites")
     parser.add_argument("--theme", type=Path, default=_THEME, metavar="DOSSIER")
@@ -167,7 +167,7 @@ def _build(options: argparse.Namespace) -> int:
         for each in reports:
             print_report(each)
     if not reports:
-        print(f"sitegen : aucune commune dans {source}", file=sys.stderr)
+        print(f"sitegen : aucune commune dans {source}", file=sys.stderr)
         return 1
     return 0 if all(each.good for each in reports) else 1
 
@@ -175,13 +175,13 @@ def _build(options: argparse.Namespace) -> int:
 def print_report(report: Report) -> None:
     """A report for a person."""
     print(
-        f"{report.insee} : {report.rendered} pages faites, {report.kept} gardées, {report.deleted} retirées, "
+        f"{report.insee} : {report.rendered} pages faites, {report.kept} gardées, {report.deleted} retirées, "
         f"{len({file for file, _f, _r in report.refused})} fiches refusées, en {report.seconds:.2f} s"
     )
     for file, field, reason in report.refused:
-        print(f"  refusée : {file} – {field + ' : ' if field else ''}{reason}", file=sys.stderr)
+        print(f"  refusée : {file} – {field + ' : ' if field else ''}{reason}", file=sys.stderr)
     for target, reason in report.failed:
-        print(f"  en échec : {target} – {reason}", file=sys.stderr)
+        print(f"  en échec : {target} – {reason}", file=sys.stderr)
 
 
 _STEPS = {
@@ -201,7 +201,7 @@ class _Bar:
     def __call__(self, insee: str, what: str, done: int, total: int) -> None:
         words = _STEPS.get(what)
         if words and (done % 25 == 0 or done == total):
-            print(f"\r{insee or 'ensemble'} : {done} / {total} {words}\x1b[K", end="", file=sys.stderr, flush=True)
+            print(f"\r{insee or 'ensemble'} : {done} / {total} {words}\x1b[K", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Leaves the line empty."""

@@ -33,7 +33,7 @@ class RecordError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        super().__init__(" ; ".join(f"{field} : {reason}" if field else reason for field, reason in self.problems))
+        super().__init__(" ; ".join(f"{field} : {reason}" if field else reason for field, reason in self.problems))
 
 
 def read_dataclass(cls: type, values: Mapping[str, Any]) -> Any:
@@ -97,7 +97,7 @@ def _join(path: str, name: str) -> str:
 
 def _text(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
     if not isinstance(value, str):
-        problems.append((_join(path, name), "attendu : un texte"))
+        problems.append((_join(path, name), "attendu : un texte"))
         return ""
     if len(value) > MAX_TEXT:
         problems.append((_join(path, name), f"plus de {MAX_TEXT} caractères"))
@@ -108,14 +108,14 @@ def _text(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
 
 def _integer(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**53) < value < 2**53:
-        problems.append((_join(path, name), "attendu : un nombre entier"))
+        problems.append((_join(path, name), "attendu : un nombre entier"))
         return 0
     return value
 
 
 def _boolean(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
     if not isinstance(value, bool):
-        problems.append((_join(path, name), "attendu : vrai ou faux"))
+        problems.append((_join(path, name), "attendu : vrai ou faux"))
     return value
 
 
@@ -125,7 +125,7 @@ def _instant(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
     except ValueError:
         read = None
     if read is None or read.tzinfo is None or read.year not in YEARS:
-        problems.append((_join(path, name), "attendu : une date et une heure avec fuseau, comme 2026-11-21T08:00:00Z"))
+        problems.append((_join(path, name), "attendu : une date et une heure avec fuseau, comme 2026-11-21T08:00:00Z"))
         return datetime.fromtimestamp(0, UTC)
     return _to_the_second(read)
 
@@ -143,7 +143,7 @@ def _date(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
     except (TypeError, ValueError):
         read = date.min
     if read.year not in YEARS:
-        problems.append((_join(path, name), "attendu : une date comme 2026-11-21"))
+        problems.append((_join(path, name), "attendu : une date comme 2026-11-21"))
     return read
 
 
@@ -154,7 +154,7 @@ def _choice(choices: tuple[Any, ...]) -> Reader:
     def read(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
         if not isinstance(value, str) or value not in choices:
             problems.append(
-                (_join(path, name), f"{value!r} n’est pas l’une de ces valeurs : {', '.join(c for c in choices if c)}")
+                (_join(path, name), f"{value!r} n’est pas l’une de ces valeurs : {', '.join(c for c in choices if c)}")
             )
         return value
 
@@ -171,7 +171,7 @@ def _optional(inner: Reader) -> Reader:
 def _sequence(inner: Reader) -> Reader:
     def read(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
         if not isinstance(value, list | tuple):
-            problems.append((_join(path, name), "attendu : une liste"))
+            problems.append((_join(path, name), "attendu : une liste"))
             return ()
         if not value:
             return ()
@@ -185,12 +185,12 @@ def _block(value: Any, path: str, name: str, problems: list[Problem]) -> Any:
     from sitegen.blocks import BLOCK_TYPES
 
     if not isinstance(value, Mapping):
-        problems.append((_join(path, name), "attendu : un bloc"))
+        problems.append((_join(path, name), "attendu : un bloc"))
         return None
     kind = value.get("type")
     cls = BLOCK_TYPES.get(kind) if isinstance(kind, str) else None
     if cls is None:
-        problems.append((_join(path, name), f"type de bloc inconnu : {kind!r}"))
+        problems.append((_join(path, name), f"type de bloc inconnu : {kind!r}"))
         return None
     known: Any = cls
     return _reader(known)({k: v for k, v in value.items() if k != "type"}, path, name, problems)
@@ -204,7 +204,7 @@ def _dataclass(cls: type) -> Reader:
     def read(values: Any, path: str, name: str, problems: list[Problem]) -> Any:
         here = _join(path, name)
         if not isinstance(values, Mapping):
-            problems.append((here, "attendu : un groupe de champs"))
+            problems.append((here, "attendu : un groupe de champs"))
             return None
         before = len(problems)
         problems.extend((_join(here, str(each)), "champ inconnu") for each in values if each not in readers)

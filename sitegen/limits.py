@@ -73,28 +73,28 @@ def _is_bounded(field: str) -> bool:
 def _of(value: Any, path: str) -> Iterable[Problem]:
     if isinstance(value, Image):
         if not PICTURE.match(value.file):
-            yield f"{path}.file", "attendu : media/, le SHA-256 de l’image, puis .jpg, .png, .webp ou .gif"
+            yield f"{path}.file", "attendu : media/, le SHA-256 de l’image, puis .jpg, .png, .webp ou .gif"
         if not (0 < value.width <= 20_000 and 0 < value.height <= 20_000):
             yield f"{path}.width", "une image a de 1 à 20 000 pixels de côté"
         if not (0 <= value.focal_x <= 100 and 0 <= value.focal_y <= 100):
             yield f"{path}.focal_x", "de 0 à 100"
     elif isinstance(value, Document):
         if not DOCUMENT.match(value.file):
-            yield f"{path}.file", "attendu : media/, le SHA-256 du document, puis son extension"
+            yield f"{path}.file", "attendu : media/, le SHA-256 du document, puis son extension"
     elif isinstance(value, Opening):
         if not 0 <= value.day <= 6:
             yield f"{path}.day", "de 0, lundi, à 6, dimanche"
         if not (_CLOCK.match(value.opens) and _CLOCK.match(value.closes)):
-            yield f"{path}.opens", "attendu : des heures comme 08:30"
+            yield f"{path}.opens", "attendu : des heures comme 08:30"
 
 
 def _text(field: str, text: str, path: str) -> Iterable[Problem]:
     if (field == "url" or field.endswith("_url")) and not _WEB.match(text):
-        yield path, "attendu : une adresse qui commence par https:// ou http://"
+        yield path, "attendu : une adresse qui commence par https:// ou http://"
     elif field == "language" and not _LANGUAGE.match(text):
-        yield path, "attendu : un code de langue, comme fr"
+        yield path, "attendu : un code de langue, comme fr"
     elif field == "recurrence" and not _is_rule(text):
-        yield path, "attendu : une règle de répétition, comme FREQ=WEEKLY;BYDAY=WE"
+        yield path, "attendu : une règle de répétition, comme FREQ=WEEKLY;BYDAY=WE"
 
 
 def _is_rule(text: str) -> bool:

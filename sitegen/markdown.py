@@ -39,7 +39,7 @@ def values(text: str) -> dict[str, Any]:
     """
     match = _HEADER.match(text)
     if not match:
-        raise RecordError([("", "l’en-tête entre deux lignes « --- » manque")])
+        raise RecordError([("", "l’en-tête entre deux lignes « --- » manque")])
     header = _yaml(match[1], "")
     if not isinstance(header, Mapping):
         raise RecordError([("", "l’en-tête n’est pas une liste de champs")])
@@ -67,7 +67,7 @@ def _yaml(text: str, field: str) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", ligne {mark.line + 1}" if mark else ""
-        raise RecordError([(field, f"YAML illisible{where} : {getattr(error, 'problem', None) or error}")]) from error
+        raise RecordError([(field, f"YAML illisible{where} : {getattr(error, 'problem', None) or error}")]) from error
 
 
 def _plain(value: Any, name: str, inside: str = "") -> Any:
@@ -97,7 +97,7 @@ def _blocks(text: str) -> Iterable[dict[str, Any]]:
         where = f"bloc {opening[1]} n° {number}"
         given = _yaml(text[opening.end() : closing.start()], where)
         if not isinstance(given, Mapping):
-            raise RecordError([(where, "attendu : des champs en YAML")])
+            raise RecordError([(where, "attendu : des champs en YAML")])
         yield {"type": opening[1], **_marked_up(_plain(given, opening[1]))}
     yield from _paragraphs(text[position:])
 

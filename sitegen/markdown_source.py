@@ -56,7 +56,7 @@ class MarkdownFolder:
         if isinstance(place, str) and place and place not in self._tree.values():
             resolved = self._tree.get(place.strip("/"))
             if resolved is None:
-                raise RecordError([("place", f"lieu inconnu : {place}")])
+                raise RecordError([("place", f"lieu inconnu : {place}")])
             given["place"] = resolved
         problems: list[Problem] = []
         given = self._with_media(given, "", problems)

@@ -75,25 +75,25 @@ def _open(data: bytes) -> Image.Image:
     if not data:
         raise MediaError("Le fichier est vide.")
     if len(data) > MAX_BYTES:
-        raise MediaError(f"L’image dépasse {MAX_BYTES // 1024 // 1024} Mo : réduisez-la avant de l’envoyer.")
+        raise MediaError(f"L’image dépasse {MAX_BYTES // 1024 // 1024} Mo : réduisez-la avant de l’envoyer.")
     head = data[:1024].lstrip().lower()
     if head.startswith((b"<?xml", b"<svg", b"<!doctype")) or b"<svg" in head:
-        raise MediaError("Les images SVG ne sont pas acceptées : enregistrez-la en PNG ou en JPEG.")
+        raise MediaError("Les images SVG ne sont pas acceptées : enregistrez-la en PNG ou en JPEG.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=list(_FORMATS))
             if picture.width * picture.height > MAX_PIXELS:
-                raise MediaError("L’image a trop de pixels : réduisez-la avant de l’envoyer.")
+                raise MediaError("L’image a trop de pixels : réduisez-la avant de l’envoyer.")
             picture.load()
     except MediaError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise MediaError("L’image a trop de pixels : réduisez-la avant de l’envoyer.") from error
+        raise MediaError("L’image a trop de pixels : réduisez-la avant de l’envoyer.") from error
     except UnidentifiedImageError as error:
         raise MediaError("Ce fichier n’est pas une image JPEG, PNG, WebP ou GIF.") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise MediaError("L’image est abîmée ou incomplète : envoyez-la de nouveau.") from error
+        raise MediaError("L’image est abîmée ou incomplète : envoyez-la de nouveau.") from error
     return picture
 
 
@@ -174,7 +174,7 @@ def document(data: bytes, name: str) -> Media:
     """A document ready to keep, known by its content and not by its name alone. Raises MediaError otherwise."""
     wanted = name.rpartition(".")[2].lower()
     if wanted not in DOCUMENT_EXTENSIONS:
-        raise MediaError(f"Les fichiers « .{wanted} » ne sont pas acceptés : {', '.join(DOCUMENT_EXTENSIONS)}.")
+        raise MediaError(f"Les fichiers « .{wanted} » ne sont pas acceptés : {', '.join(DOCUMENT_EXTENSIONS)}.")
     if not data:
         raise MediaError("Le fichier est vide.")
     if len(data) > MAX_BYTES:
@@ -183,5 +183,5 @@ def document(data: bytes, name: str) -> Media:
     if found == "txt" and wanted == "csv":
         found = "csv"
     if found != wanted:
-        raise MediaError(f"Le contenu de « {name} » n’est pas celui d’un fichier .{wanted}.")
+        raise MediaError(f"Le contenu de « {name} » n’est pas celui d’un fichier .{wanted}.")
     return _keep(data, found)

@@ -40,7 +40,7 @@ class Modules:
             if name not in self._sources:
                 raise ModuleError(f"{name} n’est pas dans islands/ du thème")
             if name in self._under_way:
-                raise ModuleError(f"des modules s’importent en rond : {', '.join([*self._under_way, name])}")
+                raise ModuleError(f"des modules s’importent en rond : {', '.join([*self._under_way, name])}")
             self._under_way.append(name)
             source = self._sources[name]
             text = _IMPORT.sub(

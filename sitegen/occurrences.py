@@ -35,7 +35,7 @@ def _rule(text: str, start: datetime, timezone: str) -> rrule:
         parts.append(f"{name}={value}")
     found = rrulestr(f"RRULE:{';'.join(parts)}", dtstart=local)
     if not isinstance(found, rrule):
-        raise ValueError(f"récurrence illisible : {text}")
+        raise ValueError(f"récurrence illisible : {text}")
     return found
 
 

@@ -87,7 +87,7 @@ class PreviewRoom:
         except RecordError as error:
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
         except OSError as error:
-            log.warning("Le CMS ne répond pas : %s", error)
+            log.warning("Le CMS ne répond pas : %s", error)
             raise Refused(HTTPStatus.BAD_GATEWAY, _("Le CMS ne répond pas pour l’instant.")) from error
 
     def _fetch(self, path: str) -> bytes:
@@ -123,7 +123,7 @@ class PreviewRoom:
                 manifest.db.execute("ROLLBACK")
         raise Refused(
             HTTPStatus.CONFLICT,
-            _("Le lieu de cette page n’est pas encore publié : publiez-le d’abord, l’aperçu suivra."),
+            _("Le lieu de cette page n’est pas encore publié : publiez-le d’abord, l’aperçu suivra."),
         )
 
     def _communes(self) -> list[str]:
@@ -176,10 +176,10 @@ class PreviewRoom:
 def _reasons(body: bytes) -> str:
     """What a draft lacks, in one line, from the CMS's problem (RFC 9457)."""
     try:
-        errors = [f"{each['field']} : {each['reason']}" for each in json.loads(body)["errors"]]
+        errors = [f"{each['field']} : {each['reason']}" for each in json.loads(body)["errors"]]
     except (ValueError, LookupError, TypeError):
         errors = []
-    return " ; ".join([_("Cette page ne peut pas encore être montrée, il lui manque quelque chose."), *errors])
+    return " ; ".join([_("Cette page ne peut pas encore être montrée, il lui manque quelque chose."), *errors])
 
 
 def _handler(room: PreviewRoom, framed_by: str) -> type[BaseHTTPRequestHandler]:

@@ -55,12 +55,12 @@ def pull(url: str, folder: Path, quiet: bool = False) -> int:
             if not answer["more"]:
                 break
     except (urllib.error.URLError, OSError, ValueError, LookupError, TypeError) as error:
-        print(f"sitegen : le CMS n’a pas pu être lu ({error}).", file=sys.stderr)
+        print(f"sitegen : le CMS n’a pas pu être lu ({error}).", file=sys.stderr)
         return 1
     if not quiet:
         print(f"{written} fiches copiées, {removed} retirées, {len(refused)} refusées")
     for each in refused:
-        print(f"  refusée : {each}", file=sys.stderr)
+        print(f"  refusée : {each}", file=sys.stderr)
     return 1 if refused else 0
 
 
@@ -72,7 +72,7 @@ def _fetch(url: str, path: str) -> bytes:
     with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as above
         data: bytes = answer.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise ValueError(f"{path} : réponse démesurée")
+            raise ValueError(f"{path} : réponse démesurée")
         return data
 
 

@@ -110,13 +110,13 @@ class Record:
         if bool(self.place) == (isinstance(self, PlaceRecord) and self.level == "commune"):
             yield "place", "une commune n’a pas de lieu parent, tout le reste en a un"
         if self.place and not _UUID.match(self.place):
-            yield "place", f"lieu inconnu : {self.place}"
+            yield "place", f"lieu inconnu : {self.place}"
         if not _SLUG.match(self.slug) or len(self.slug) > 120:
             yield "slug", "seulement des minuscules sans accent, des chiffres et des traits d’union"
         if isinstance(self, PlaceRecord | PageRecord) and self.slug in RESERVED_SLUGS:
-            yield "slug", f"« {self.slug} » est réservé aux rubriques du site"
+            yield "slug", f"« {self.slug} » est réservé aux rubriques du site"
         if is_taken_by_archives(self.kind, self.slug):
-            yield "slug", "« archives » est l’adresse de ce qui est passé"
+            yield "slug", "« archives » est l’adresse de ce qui est passé"
         if not self.title.strip() or len(self.title) > 255:
             yield "title", "entre 1 et 255 caractères"
         if len(self.summary) > 500:
@@ -125,7 +125,7 @@ class Record:
             yield "expire", "l’expiration vient avant la mise en ligne"
         for path in self.former_paths:
             if not _FORMER_PATH.match(path) or _is_of_the_site(path):
-                yield "former_paths", f"adresse invalide : {path}"
+                yield "former_paths", f"adresse invalide : {path}"
         yield from limits.problems(self)
 
 
@@ -149,7 +149,7 @@ class PlaceRecord(Record):
             if not _INSEE.match(self.insee):
                 yield "insee", "un code INSEE de commune a cinq caractères"
             if not _URL.match(self.url):
-                yield "url", "attendu : https://nom-de-domaine, sans barre finale"
+                yield "url", "attendu : https://nom-de-domaine, sans barre finale"
         elif self.insee or self.url:
             yield "insee", "seule une commune porte un code INSEE et une adresse de site"
 
@@ -347,7 +347,7 @@ def from_dict(values: Mapping[str, Any]) -> Record:
         )
     kind = values.get("kind")
     if not isinstance(kind, str) or kind not in RECORD_TYPES:
-        raise RecordError([("kind", f"genre inconnu : {kind!r}")])
+        raise RecordError([("kind", f"genre inconnu : {kind!r}")])
     record: Record = read_dataclass(
         RECORD_TYPES[kind], {k: v for k, v in values.items() if k not in ("schema", "kind")}
     )

@@ -89,7 +89,7 @@ def _problems(source: Source, record: Record) -> Iterable[Problem]:
         try:
             ZoneInfo(record.timezone)
         except (KeyError, ValueError, OSError):
-            yield "timezone", f"fuseau horaire inconnu : {record.timezone}"
+            yield "timezone", f"fuseau horaire inconnu : {record.timezone}"
             return
     if isinstance(record, EventRecord):
         try:
@@ -353,4 +353,4 @@ def _refused(manifest: Manifest) -> list[tuple[str, str, str]]:
 
 
 def _taken(row: Row) -> str:
-    return f"l’adresse « {row.slug} » est déjà prise à cet endroit"
+    return f"l’adresse « {row.slug} » est déjà prise à cet endroit"

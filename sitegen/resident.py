@@ -131,7 +131,7 @@ class Resident:
         except ManifestBusy as error:
             self._say_once(insee, str(error))
         except (OSError, sqlite3.Error) as error:
-            self._say_once(insee, f"{insee} ne peut pas être ouverte ({error}) ; je réessaie.")
+            self._say_once(insee, f"{insee} ne peut pas être ouverte ({error}) ; je réessaie.")
         return None
 
     def _say_once(self, insee: str, text: str) -> None:
@@ -158,13 +158,13 @@ class Resident:
         except (OSError, sqlite3.Error) as error:
             self._say_once(
                 insee,
-                f"{insee} : la construction n’a pas abouti ({error}). "
-                "Rien de ce qui est en ligne n’est perdu ; je réessaie.",
+                f"{insee} : la construction n’a pas abouti ({error}). "
+                "Rien de ce qui est en ligne n’est perdu ; je réessaie.",
             )
             self._try_later(insee)
             return
         if self._said.pop(insee, ""):
-            log.info("%s : la construction reprend.", insee)
+            log.info("%s : la construction reprend.", insee)
         if report.unfinished:
             self._asked.setdefault(insee, set())
         else:
@@ -211,16 +211,16 @@ class Resident:
         """Says in the log what was done, and to the CMS what is live."""
         if report.rendered or report.deleted or not report.good:
             log.info(
-                "%s : %d pages faites, %d retirées, en %.3f s",
+                "%s : %d pages faites, %d retirées, en %.3f s",
                 report.insee,
                 report.rendered,
                 report.deleted,
                 report.seconds,
             )
         for file, name, reason in report.refused:
-            log.warning("%s : %s refusée – %s : %s", report.insee, file, name, reason)
+            log.warning("%s : %s refusée – %s : %s", report.insee, file, name, reason)
         for target, reason in report.failed:
-            log.error("%s : %s en échec – %s", report.insee, target, reason)
+            log.error("%s : %s en échec – %s", report.insee, target, reason)
         (self._refused.add if report.refused else self._refused.discard)(report.insee)
         changed = {**self._changed.pop(report.insee, {}), **report.changed}
         if report.unfinished:

@@ -38,7 +38,7 @@ class Theme:
         try:
             self.settings: dict[str, Any] = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError) as error:
-            raise ThemeError(f"{folder / 'theme.toml'} : {error}") from error
+            raise ThemeError(f"{folder / 'theme.toml'} : {error}") from error
         self._islands: dict[str, dict[str, Any]] = self.settings.get("islands", {})
         self._sheets: dict[str, Markup] = {}
         self._policies: dict[str, str] = {}
@@ -83,7 +83,7 @@ class Theme:
 
             minified = lightningcss.process_stylesheet(text, filename=template, browsers_list=_BROWSERS)
             if "</" in minified:
-                raise ThemeError(f"la feuille de style de {template} contient « </ »")
+                raise ThemeError(f"la feuille de style de {template} contient « </ »")
             self._sheets[template] = Markup(minified)  # noqa: S704 - the theme's own CSS, without any closing tag
         return self._sheets[template]
 
@@ -111,7 +111,7 @@ class Theme:
             return Markup("")
         text = self._modules.final(f"islands/{name}").decode().strip()
         if "</" in text or "<!--" in text:
-            raise ThemeError(f"{name} contient « </ » ou « <!-- »")
+            raise ThemeError(f"{name} contient « </ » ou « <!-- »")
         return Markup(text)  # noqa: S704 - the theme's own script, without any closing tag
 
     def module(self, name: str) -> Markup:

@@ -100,16 +100,16 @@ def _catch_up(source: Path, output: Path, theme: Theme, wanted: Callable[[str], 
     try:
         for report in host.run(source, output, theme, datetime.now(UTC), jobs=jobs, twins=False, communes=wanted):
             if report.rendered or report.deleted:
-                log.info("%s : %d pages faites, %.1f s", report.insee, report.rendered, report.seconds)
+                log.info("%s : %d pages faites, %.1f s", report.insee, report.rendered, report.seconds)
     except (OSError, sqlite3.Error, ManifestBusy) as error:
-        log.error("La première construction n’a pas abouti (%s) ; je continue.", error)
+        log.error("La première construction n’a pas abouti (%s) ; je continue.", error)
 
 
 def _wait_for(source: Path, stop: threading.Event) -> bool:
     said = False
     while not source.is_dir():
         if not said:
-            log.warning("Le dossier %s n’existe pas encore : j’attends qu’il apparaisse.", source)
+            log.warning("Le dossier %s n’existe pas encore : j’attends qu’il apparaisse.", source)
             said = True
         if stop.wait(0.3):
             return False
@@ -200,7 +200,7 @@ class _Watcher:
                 self.resident.change_theme(theme)
                 self._theme = theme
         except (ThemeError, OSError) as error:
-            log.error("Le thème ne peut pas être relu (%s) : l’ancien reste en place.", error)
+            log.error("Le thème ne peut pas être relu (%s) : l’ancien reste en place.", error)
 
 
 def _seconds() -> float:

@@ -15,7 +15,7 @@ def text_field(longest: int | None = None, **options: Any) -> serializers.CharFi
         "null": _("Remplissez ce champ."),
         "blank": _("Remplissez ce champ."),
         "invalid": _("Écrivez du texte."),
-        "max_length": _("C’est trop long : {max_length} caractères au plus."),
+        "max_length": _("C’est trop long : {max_length} caractères au plus."),
     }
     if longest is not None:
         options["max_length"] = longest

@@ -148,4 +148,4 @@ def _call(program: str, *arguments: str) -> None:
             _("%(program)s n’est pas installé : `apt-get install postgresql-client`.") % {"program": program}
         ) from None
     if done.returncode:
-        raise BackupError(f"{program} : {done.stderr.strip()[-2000:]}")
+        raise BackupError(f"{program} : {done.stderr.strip()[-2000:]}")

@@ -32,11 +32,11 @@ class Report:
 def read(given: Any) -> Report:
     """The report in a JSON value. Raises BadParameter, which names what is wrong."""
     if not isinstance(given, dict) or not given.keys() <= {"live", "removed"}:
-        raise BadParameter(_("Attendu : un objet avec « live » et « removed »."))
+        raise BadParameter(_("Attendu : un objet avec « live » et « removed »."))
     lists = {name: given.get(name, []) for name in ("live", "removed")}
     for name, entries in lists.items():
         if not isinstance(entries, list):
-            raise BadParameter(_("« %(name)s » doit être une liste.") % {"name": name})
+            raise BadParameter(_("« %(name)s » doit être une liste.") % {"name": name})
     return Report(
         live=[_entry(each, f"live.{number}", hashed=True) for number, each in enumerate(lists["live"], 1)],
         removed=[_entry(each, f"removed.{number}", hashed=False) for number, each in enumerate(lists["removed"], 1)],
@@ -68,13 +68,13 @@ def _entry(given: Any, where: str, hashed: bool) -> LiveStatus:
     names = {"id", "at", "hash"} if hashed else {"id", "at"}
     if not isinstance(given, dict) or set(given) != names:
         raise BadParameter(
-            _("« %(where)s » : attendu « id », « at » et, pour une page en ligne, « hash ».") % {"where": where}
+            _("« %(where)s » : attendu « id », « at » et, pour une page en ligne, « hash ».") % {"where": where}
         )
     id, hash = given["id"], given.get("hash", "")
     if not isinstance(id, str) or not _UUID.match(id):
-        raise BadParameter(_("« %(where)s.id » n’est pas un UUID.") % {"where": where})
+        raise BadParameter(_("« %(where)s.id » n’est pas un UUID.") % {"where": where})
     if hashed and not (isinstance(hash, str) and _HASH.match(hash)):
-        raise BadParameter(_("« %(where)s.hash » n’est pas un SHA-256.") % {"where": where})
+        raise BadParameter(_("« %(where)s.hash » n’est pas un SHA-256.") % {"where": where})
     return LiveStatus(record_id=UUID(id), hash=hash, at=_instant(given["at"], where))
 
 
@@ -85,4 +85,4 @@ def _instant(given: Any, where: str) -> datetime:
             return at.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise BadParameter(_("« %(where)s.at » n’est pas une date avec fuseau.") % {"where": where})
+    raise BadParameter(_("« %(where)s.at » n’est pas une date avec fuseau.") % {"where": where})

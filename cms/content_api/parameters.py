@@ -23,9 +23,9 @@ def check(query: QueryDict, allowed: frozenset[str]) -> None:
     """Refuse a parameter that is unknown or given twice. Raises BadParameter."""
     for name, values in query.lists():
         if name not in allowed:
-            raise BadParameter(_("Paramètre inconnu : « %(name)s ».") % {"name": _shown(name)})
+            raise BadParameter(_("Paramètre inconnu : « %(name)s ».") % {"name": _shown(name)})
         if len(values) > 1:
-            raise BadParameter(_("Paramètre répété : « %(name)s ».") % {"name": _shown(name)})
+            raise BadParameter(_("Paramètre répété : « %(name)s ».") % {"name": _shown(name)})
 
 
 def whole_number(query: Mapping[str, str], name: str, default: int) -> int:
@@ -35,11 +35,11 @@ def whole_number(query: Mapping[str, str], name: str, default: int) -> int:
         return default
     # str.isdecimal alone would let in digits of other scripts, and a long string is slow to convert.
     if not (value.isascii() and value.isdecimal() and len(value) <= 16):
-        raise BadParameter(_("« %(name)s » doit être un nombre entier positif.") % {"name": name})
+        raise BadParameter(_("« %(name)s » doit être un nombre entier positif.") % {"name": name})
     number = int(value)
     if not _SMALLEST[name] <= number <= _LARGEST[name]:
         raise BadParameter(
-            _("« %(name)s » doit être compris entre %(smallest)s et %(largest)s.")
+            _("« %(name)s » doit être compris entre %(smallest)s et %(largest)s.")
             % {"name": name, "smallest": _SMALLEST[name], "largest": _LARGEST[name]}
         )
     return number
@@ -49,7 +49,7 @@ def text(query: Mapping[str, str], name: str) -> str:
     """A required parameter as a short text without control characters. Raises BadParameter."""
     value = query.get(name, "")
     if not value or len(value) > LONGEST_TEXT or not value.isprintable():
-        raise BadParameter(_("« %(name)s » est absent ou n’est pas valable.") % {"name": name})
+        raise BadParameter(_("« %(name)s » est absent ou n’est pas valable.") % {"name": name})
     return value
 
 

@@ -75,7 +75,7 @@ class EventForm(RecordForm):
         min_value=1,
         max_value=52,
         required=False,
-        help_text=_("1 : à chaque fois ; 2 : une semaine (ou un mois) sur deux."),
+        help_text=_("1 : à chaque fois ; 2 : une semaine (ou un mois) sur deux."),
     )
     days = forms.TypedMultipleChoiceField(
         label=_("Jours"),

@@ -58,7 +58,7 @@ def works_state_undo(*, works: WorksPage, user: Any) -> WorksPage:
     if not works.live or history is None or works.updated != announced[-1].at:
         raise ValidationError(_("Il est trop tard pour annuler ce changement : changez l’état de nouveau."))
     if works.live_revision is None or works.live_revision.user_id != user.pk:
-        raise ValidationError(_("Quelqu’un d’autre a fait ce changement : changez l’état de nouveau."))
+        raise ValidationError(_("Quelqu’un d’autre a fait ce changement : changez l’état de nouveau."))
     works.history.last().delete()
     last = history[-1]
     return _publish_with(works, user, {"state": last.state, "start": last.start, "end": last.end, "note": last.note})

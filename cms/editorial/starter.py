@@ -52,7 +52,7 @@ def starters(commune: str) -> tuple[Starter, ...]:
                 "<p>La commune de %(commune)s s’engage à rendre son site accessible, conformément à l’article 47 de la "
                 "loi n° 2005-102 du 11 février 2005.</p>"
                 "<h2>État de conformité</h2><p>Ce site n’est <strong>pas déclaré conforme</strong> au référentiel "
-                "général d’amélioration de l’accessibilité (RGAA) : aucun audit n’a encore été mené.</p>"
+                "général d’amélioration de l’accessibilité (RGAA) : aucun audit n’a encore été mené.</p>"
                 "<h2>Signaler un obstacle</h2><p>Si une page ou un service vous résiste, dites-le à la mairie : elle vous "
                 "orientera vers une forme accessible ou vous donnera le contenu autrement.</p>"
                 "<h2>Voies de recours</h2><p>Si vous n’obtenez pas de réponse, vous pouvez écrire au Défenseur des droits "

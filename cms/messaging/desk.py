@@ -94,7 +94,7 @@ def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(
-            request, _("« %(title)s » est retiré : les habitants ne le lisent plus.") % {"title": message.title}
+            request, _("« %(title)s » est retiré : les habitants ne le lisent plus.") % {"title": message.title}
         )
     return redirect("messaging:sent")
 

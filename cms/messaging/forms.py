@@ -28,7 +28,7 @@ class MessageForm(forms.Form):
         max_length=4000,
         widget=AdminAutoHeightTextInput,
         help_text=gettext_lazy(
-            "Du texte simple. Les habitants ne peuvent pas y répondre : dites-leur à qui s’adresser."
+            "Du texte simple. Les habitants ne peuvent pas y répondre : dites-leur à qui s’adresser."
         ),
     )
     signature = forms.CharField(

@@ -103,7 +103,7 @@ def _deliver(message: StaffMessage, now: datetime) -> None:
         residents=[each.resident for each in found.values()],
         topic=TOPIC,
         event=_event(message.pk),
-        title=_("Un message vous attend : %(signature)s") % {"signature": message.signature},
+        title=_("Un message vous attend : %(signature)s") % {"signature": message.signature},
         path=f"/espace/messages/#message={message.pk}",
         now=now,
     )
@@ -120,7 +120,7 @@ def message_withdraw(*, user: Any, message: StaffMessage, now: datetime) -> None
     if not may(user=user, action="messages", residence=message.residence):
         raise PermissionDenied
     if not rules.may_withdraw(message.sent_at, message.withdrawn_at, now):
-        raise ValidationError(_("Ce message a été envoyé il y a plus d’un jour : il ne peut plus être retiré."))
+        raise ValidationError(_("Ce message a été envoyé il y a plus d’un jour : il ne peut plus être retiré."))
     message.withdrawn_at = now
     message.save(update_fields=["withdrawn_at"])
 

@@ -121,7 +121,7 @@ class OrganisationAddView(FormScreen):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Make it, then show it: its members come next."""
         organisation = organisation_create(**form.cleaned_data)
-        sentence = _("« %(name)s » est créée. Ajoutez ses membres.") % {"name": organisation.name}
+        sentence = _("« %(name)s » est créée. Ajoutez ses membres.") % {"name": organisation.name}
         return self.done(sentence, reverse("organisation", args=[organisation.pk]))
 
 
@@ -154,7 +154,7 @@ class OrganisationView(FormScreen):
     def form_valid(self, form: Any) -> HttpResponse:
         """Write what was changed."""
         organisation_change(organisation=form.save(commit=False), areas=form.cleaned_data.get("areas"))
-        return self.done(_("« %(name)s » est enregistrée.") % {"name": self.organisation.name}, self.organisation_url)
+        return self.done(_("« %(name)s » est enregistrée.") % {"name": self.organisation.name}, self.organisation_url)
 
 
 class OrganisationEndView(Screen, TemplateView):
@@ -193,11 +193,11 @@ class OrganisationEndView(Screen, TemplateView):
         wanted, name = request.POST.get("what"), self.organisation.name
         if wanted == "delete" and not self.kept:
             organisation_delete(organisation=self.organisation)
-            messages.success(request, _("« %(name)s » est supprimée.") % {"name": name})
+            messages.success(request, _("« %(name)s » est supprimée.") % {"name": name})
             return redirect("organisations")
         if wanted == "close" and self.kept:
             organisation_close(organisation=self.organisation)
-            messages.success(request, _("« %(name)s » est fermée : plus personne n’agit en son nom.") % {"name": name})
+            messages.success(request, _("« %(name)s » est fermée : plus personne n’agit en son nom.") % {"name": name})
             return redirect(self.organisation_url)
         return self.get(request, **kwargs)
 
@@ -220,7 +220,7 @@ class MemberAddView(FormScreen):
         except MembershipError as error:
             form.add_error("username", error.sentence)
             return self.form_invalid(form)
-        return self.done(_("« %(name)s » est membre.") % {"name": user}, self.organisation_url)
+        return self.done(_("« %(name)s » est membre.") % {"name": user}, self.organisation_url)
 
 
 class MemberScreen(Screen):
@@ -270,5 +270,5 @@ class MemberRemoveView(MemberScreen, TemplateView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Take the member out."""
         member_remove(membership=self.membership)
-        messages.success(request, _("« %(name)s » n’est plus membre.") % {"name": self.get_page_title()})
+        messages.success(request, _("« %(name)s » n’est plus membre.") % {"name": self.get_page_title()})
         return redirect(self.organisation_url)

@@ -89,7 +89,7 @@ class MemberForm(forms.Form):
         if data.get("where") == "places" and not data.get("places"):
             self.add_error("places", _("Cochez au moins un lieu."))
         if data.get("where") == "everywhere" and data.get("places"):
-            self.add_error("where", _("Choisissez : partout, ou seulement aux lieux cochés."))
+            self.add_error("where", _("Choisissez : partout, ou seulement aux lieux cochés."))
         return data
 
     def chosen_places(self) -> Any:

@@ -18,8 +18,8 @@ def why_not_deleted(page: Page) -> str:
         row = model._default_manager.filter(**{f"{field}__in": residences.values("pk")}).first()
         if row is not None:
             return _(
-                "« %(page)s » ne peut pas être supprimé : la résidence « %(residence)s » a des %(kept)s. "
-                "Dépubliez-la : plus personne ne la verra en ligne."
+                "« %(page)s » ne peut pas être supprimé : la résidence « %(residence)s » a des %(kept)s. "
+                "Dépubliez-la : plus personne ne la verra en ligne."
             ) % {"page": page.title, "residence": getattr(row, field).title, "kept": model._meta.verbose_name_plural}
     return ""
 

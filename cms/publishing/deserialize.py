@@ -160,7 +160,7 @@ def _named(field: str, names: tuple[str, ...], known: list[Any]) -> list[Any]:
     """The buildings or staircases of these names. Raises RecordError for one that the residence does not have."""
     unknown = [name for name in names if name not in {each.name for each in known}]
     if unknown:
-        raise RecordError([(field, _("la résidence n’a pas « %(name)s »") % {"name": name}) for name in unknown])
+        raise RecordError([(field, _("la résidence n’a pas « %(name)s »") % {"name": name}) for name in unknown])
     return [each for each in known if each.name in names]
 
 

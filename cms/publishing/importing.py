@@ -153,7 +153,7 @@ class Importer:
             return Page.get_first_root_node()
         pk = self._pages.get(record.place)
         if pk is None:
-            raise RecordError([("place", _("lieu inconnu ou refusé : %(place)s") % {"place": record.place})])
+            raise RecordError([("place", _("lieu inconnu ou refusé : %(place)s") % {"place": record.place})])
         return Page.objects.get(pk=pk).specific
 
     def _found(self, record: Record) -> RecordPage | None:
@@ -201,7 +201,7 @@ class Importer:
     def _media(self, file: str) -> Path:
         path = self.loaded.media.get(file)
         if path is None or not path.is_file():
-            raise RecordError([("file", _("fichier introuvable : %(file)s") % {"file": file})])
+            raise RecordError([("file", _("fichier introuvable : %(file)s") % {"file": file})])
         return path
 
     def _report(self, record: Record, problems: Iterable[tuple[str, str]]) -> None:

@@ -79,7 +79,7 @@ def _state(
 ) -> State:
     if waiting and waiting.error:
         text = _(
-            "La mise en ligne attend : le dossier des fiches ne s’écrit pas (%(error)s). Nouvel essai automatique."
+            "La mise en ligne attend : le dossier des fiches ne s’écrit pas (%(error)s). Nouvel essai automatique."
         )
         return State("problem", text % {"error": waiting.error}, pending=True)
     if waiting:
@@ -92,19 +92,19 @@ def _state(
             return State("live", text, brief=_("En ligne %(since)s.") % {"since": _since(live.at, now)})
         return _under_way(published.requested_at, now)
     if published and live and live.hash:
-        return State("pending", _("Retrait en cours : la page est encore sur le site."), pending=True)
+        return State("pending", _("Retrait en cours : la page est encore sur le site."), pending=True)
     scheduled = None if page.live else page.approved_schedule and page.go_live_at
     if scheduled:
         return State("scheduled", _("Mise en ligne prévue le %(when)s.") % {"when": _day_and_time(scheduled)})
     if published and live:
         return State("removed", _("Retirée du site %(since)s.") % {"since": _since(live.at, now)})
-    return State("unpublished", _("Non publiée : personne d’autre que les rédacteurs ne la voit."))
+    return State("unpublished", _("Non publiée : personne d’autre que les rédacteurs ne la voit."))
 
 
 def _under_way(since: datetime, now: datetime) -> State:
     if now - since < SLOW:
         return State("pending", _("Mise en ligne en cours…"), pending=True)
-    text = _("Mise en ligne demandée %(since)s, pas encore faite : le générateur de site n’a pas répondu.")
+    text = _("Mise en ligne demandée %(since)s, pas encore faite : le générateur de site n’a pas répondu.")
     return State("slow", text % {"since": _since(since, now)}, pending=True)
 
 

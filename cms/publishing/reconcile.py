@@ -45,7 +45,7 @@ def differences() -> Iterator[tuple[str, str]]:
         try:
             wanted = outlet.expected(record_id, now)
         except RecordError as error:
-            yield str(record_id), _("page refusée : %(problems)s") % {"problems": error}
+            yield str(record_id), _("page refusée : %(problems)s") % {"problems": error}
             if published:
                 accounted.add(disk.record_path(published.commune, record_id))
             continue
@@ -63,9 +63,9 @@ def differences() -> Iterator[tuple[str, str]]:
         yield from _media_differences(wanted)
     for path in disk.record_files():
         if path not in accounted:
-            yield str(path.relative_to(root)), _("en trop : aucune page publique ne lui répond")
+            yield str(path.relative_to(root)), _("en trop : aucune page publique ne lui répond")
     for path in _unused_media():
-        yield str(path.relative_to(root)), _("en trop : aucune fiche ne s’en sert")
+        yield str(path.relative_to(root)), _("en trop : aucune fiche ne s’en sert")
 
 
 def _media_differences(wanted: outlet.Expected) -> Iterator[tuple[str, str]]:
@@ -74,7 +74,7 @@ def _media_differences(wanted: outlet.Expected) -> Iterator[tuple[str, str]]:
         if data is None:
             yield file, _("absent du disque")
         elif disk.sha256(data) != Path(file).stem:
-            yield file, _("altéré : le contenu ne répond plus à son nom")
+            yield file, _("altéré : le contenu ne répond plus à son nom")
 
 
 def _stray_records() -> list[Path]:

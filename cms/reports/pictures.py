@@ -65,8 +65,8 @@ def _look_at(data: bytes) -> None:
     if data[4:8] == b"ftyp":
         raise PictureRefused(
             _(
-                "Cette photo est au format HEIC, ou c’est une vidéo. Sur iPhone : Réglages, Appareil photo, Formats, "
-                "« Le plus compatible », puis reprenez-la ; ou envoyez une capture d’écran de la photo."
+                "Cette photo est au format HEIC, ou c’est une vidéo. Sur iPhone : Réglages, Appareil photo, Formats, "
+                "« Le plus compatible », puis reprenez-la ; ou envoyez une capture d’écran de la photo."
             )
         )
 

@@ -89,7 +89,7 @@ def _say_how_many_are_left(request: HttpRequest) -> None:
         "left": left
     }
     if left <= rules.FEW:
-        said += " " + _("Faites-en de nouveaux : menu de votre compte, « Connexion en deux étapes ».")
+        said += " " + _("Faites-en de nouveaux : menu de votre compte, « Connexion en deux étapes ».")
     messages.warning(request, said)
 
 
@@ -181,7 +181,7 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
         second_factor_reset(user=user, by=by, now=timezone.now())
         messages.success(
             request,
-            _("« %(user)s » installera une autre application à sa prochaine connexion.")
+            _("« %(user)s » installera une autre application à sa prochaine connexion.")
             % {"user": user.get_username()},
         )
         return redirect("wagtailusers_users:index")

@@ -98,6 +98,6 @@ def _is_named(user: Any) -> bool:
 
 def _why_kept(user: Any) -> str:
     return gettext(
-        "« %(user)s » a écrit aux habitants ou préparé leurs courriers : ce compte ne peut pas être supprimé. "
-        "Désactivez-le : décochez « Actif » dans sa page."
+        "« %(user)s » a écrit aux habitants ou préparé leurs courriers : ce compte ne peut pas être supprimé. "
+        "Désactivez-le : décochez « Actif » dans sa page."
     ) % {"user": user.get_username()}

@@ -113,24 +113,24 @@ class Bucket:
             yield
         except (NoCredentialsError, PartialCredentialsError) as error:
             raise DeployError(
-                "aucun identifiant pour le service S3 : donnez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY, "
+                "aucun identifiant pour le service S3 : donnez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY, "
                 "ou un profil que boto3 connaît."
             ) from error
         except ClientError as error:
             raise self._refusal(error) from error
         except (BotoCoreError, ValueError) as error:
-            raise DeployError(f"le service S3 ({self._where}) ne répond pas comme il faut : {plain(error)}.") from error
+            raise DeployError(f"le service S3 ({self._where}) ne répond pas comme il faut : {plain(error)}.") from error
 
     def _refusal(self, error: ClientError) -> DeployError:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if code == "NoSuchBucket":
-            return DeployError(f"le seau « {self.name} » n’existe pas sur {self._where} : créez-le d’abord.")
+            return DeployError(f"le seau « {self.name} » n’existe pas sur {self._where} : créez-le d’abord.")
         if code in _ABSENT:
-            return _AbsentError(f"« {self.name} » : objet absent.")
+            return _AbsentError(f"« {self.name} » : objet absent.")
         if code in _REFUSED:
-            return DeployError(f"{self._where} refuse ces identifiants pour le seau « {self.name} » ({code}).")
+            return DeployError(f"{self._where} refuse ces identifiants pour le seau « {self.name} » ({code}).")
         return DeployError(
-            f"{self._where} n’a pas pu faire ce qui lui est demandé pour « {self.name} » : {plain(error)}."
+            f"{self._where} n’a pas pu faire ce qui lui est demandé pour « {self.name} » : {plain(error)}."
         )
 
 

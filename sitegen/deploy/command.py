@@ -25,14 +25,14 @@ def add_command(commands: _Commands) -> None:
     parser = commands.add_parser("deploy", help="envoyer un site construit là où il est servi")
     places = parser.add_subparsers(title="destinations", required=True)
 
-    bucket = places.add_parser("s3", help="dans un seau S3 ; identifiants dans l’environnement, comme boto3")
+    bucket = places.add_parser("s3", help="dans un seau S3 ; identifiants dans l’environnement, comme boto3")
     _site(bucket)
     bucket.add_argument("--bucket", required=True, metavar="NOM")
     bucket.add_argument("--prefix", default="", metavar="CHEMIN", help="le dossier du seau où le site commence")
     bucket.add_argument("--endpoint", default="", metavar="URL", help="l’adresse du service, si ce n’est pas AWS")
     bucket.set_defaults(command=_run, place=_s3)
 
-    netlify = places.add_parser("netlify", help="chez Netlify ; jeton dans NETLIFY_AUTH_TOKEN")
+    netlify = places.add_parser("netlify", help="chez Netlify ; jeton dans NETLIFY_AUTH_TOKEN")
     _site(netlify)
     netlify.add_argument("--site", required=True, metavar="ID", help="l’identifiant du site chez Netlify")
     netlify.add_argument(
@@ -86,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
                 follow.follow(options.output, options.commune, place.deploy, place.pause)
             _generation, report = place.deploy()
     except DeployError as error:
-        print(f"sitegen : {error}", file=sys.stderr)
+        print(f"sitegen : {error}", file=sys.stderr)
         return 1
     print(report.text())
     return 0

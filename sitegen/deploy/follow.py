@@ -31,5 +31,5 @@ def follow(output: Path, insee: str, deploy: Callable[[], tuple[str, Report]], p
             wait = LOOK_EVERY
         except DeployError as error:
             wait = min(2 * wait, LONGEST_PAUSE)
-            print(f"sitegen : {error} Je réessaie dans {wait:.0f} s.", file=sys.stderr, flush=True)
+            print(f"sitegen : {error} Je réessaie dans {wait:.0f} s.", file=sys.stderr, flush=True)
         time.sleep(wait)

@@ -58,7 +58,7 @@ class Api:
 
     def __init__(self, address: str, site: str, token: str) -> None:
         if not token:
-            raise DeployError("il manque le jeton de Netlify : donnez-le dans NETLIFY_AUTH_TOKEN.")
+            raise DeployError("il manque le jeton de Netlify : donnez-le dans NETLIFY_AUTH_TOKEN.")
         self._address = address.rstrip("/")
         self._site = quote(site, safe="")
         # 429 carries no Retry-After: the growing pauses outlast the minute that Netlify counts in.
@@ -101,16 +101,16 @@ class Api:
             if answer.status == 404 and absent:
                 return {}
             if answer.status in (401, 403):
-                raise DeployError(f"Netlify refuse ce jeton ({answer.status}) : vérifiez NETLIFY_AUTH_TOKEN.")
+                raise DeployError(f"Netlify refuse ce jeton ({answer.status}) : vérifiez NETLIFY_AUTH_TOKEN.")
             if answer.status == 404:
-                raise DeployError("Netlify ne connaît pas ce site : vérifiez --site.")
+                raise DeployError("Netlify ne connaît pas ce site : vérifiez --site.")
             if answer.status >= 400:
-                raise DeployError(f"Netlify répond {answer.status} : {answer.data[:200].decode(errors='replace')}")
+                raise DeployError(f"Netlify répond {answer.status} : {answer.data[:200].decode(errors='replace')}")
             found = json.loads(answer.data)
             if not isinstance(found, dict):
                 raise ValueError("une réponse d’une autre forme")
         except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise DeployError(f"Netlify ({self._address}) ne répond pas comme il faut : {plain(error)}.") from error
+            raise DeployError(f"Netlify ({self._address}) ne répond pas comme il faut : {plain(error)}.") from error
         return found
 
 
@@ -196,10 +196,10 @@ def _wait(api: Api, id: str, found: dict[str, Any], states: set[str]) -> dict[st
     end = time.monotonic() + _LONGEST
     while found.get("state") not in states:
         if found.get("state") == "error":
-            raise DeployError(f"Netlify n’a pas pu publier : {found.get('error_message') or 'sans raison donnée'}.")
+            raise DeployError(f"Netlify n’a pas pu publier : {found.get('error_message') or 'sans raison donnée'}.")
         if time.monotonic() > end:
             raise DeployError(
-                "Netlify n’a pas fini dans les vingt minutes ; relancez, le travail fait n’est pas perdu."
+                "Netlify n’a pas fini dans les vingt minutes ; relancez, le travail fait n’est pas perdu."
             )
         time.sleep(POLL)
         found = api.get(id)

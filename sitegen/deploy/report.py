@@ -24,7 +24,7 @@ class Report:
         """One line, and a second one when something was left alone."""
         seconds = time.monotonic() - self.started
         line = (
-            f"{self.insee} : {self.uploaded} fichiers envoyés ({self.bytes} octets), {self.unchanged} inchangés, "
+            f"{self.insee} : {self.uploaded} fichiers envoyés ({self.bytes} octets), {self.unchanged} inchangés, "
             f"{self.deleted} retirés, en {seconds:.2f} s"
         )
         if self.foreign:
@@ -44,7 +44,7 @@ class Progress:
         """One file more of `total`."""
         self._done += 1
         if self._shown and (self._done % 10 == 0 or self._done == total):
-            print(f"\r{self._insee} : {self._done} / {total} fichiers\x1b[K", end="", file=sys.stderr, flush=True)
+            print(f"\r{self._insee} : {self._done} / {total} fichiers\x1b[K", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Leaves the line empty."""

@@ -37,12 +37,12 @@ def built(output: Path, insee: str) -> Built:
     """Reads the manifest, and never writes it. Raises DeployError when there is none, or no build was ever finished."""
     manifest = output / ".sitegen" / f"{insee}.sqlite3"
     if not manifest.is_file():
-        raise DeployError(f"aucun site construit pour {insee} dans {output} : lancez d’abord sitegen build.")
+        raise DeployError(f"aucun site construit pour {insee} dans {output} : lancez d’abord sitegen build.")
     try:
         with closing(sqlite3.connect(f"{manifest.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
             rows = db.execute("SELECT key, value FROM meta WHERE key IN ('generation', 'building')").fetchall()
     except sqlite3.Error as error:
-        raise DeployError(f"le manifeste {manifest} ne peut pas être lu ({error}) : relancez sitegen build.") from error
+        raise DeployError(f"le manifeste {manifest} ne peut pas être lu ({error}) : relancez sitegen build.") from error
     meta: dict[str, str] = dict(rows)
     return Built(meta.get("generation", ""), meta.get("building", "0") == "1")
 
@@ -82,9 +82,9 @@ def take(output: Path, insee: str, known: Mapping[str, str], folder: Path) -> Sn
             continue
         if built(output, insee) == before:
             if not files:
-                raise DeployError(f"le site {site} est vide : rien n’est déployé.")
+                raise DeployError(f"le site {site} est vide : rien n’est déployé.")
             return Snapshot(before.generation, files, held, folder)
-    raise DeployError(f"le site {site} change sans cesse : aucune version entière n’a pu en être prise.")
+    raise DeployError(f"le site {site} change sans cesse : aucune version entière n’a pu en être prise.")
 
 
 def _finished(output: Path, insee: str) -> Built:
@@ -93,14 +93,14 @@ def _finished(output: Path, insee: str) -> Built:
     while (now := built(output, insee)).building:
         if not _builder_lives(output, insee):
             raise DeployError(
-                f"la dernière construction de {insee} a été interrompue : relancez sitegen build ou sitegen watch."
+                f"la dernière construction de {insee} a été interrompue : relancez sitegen build ou sitegen watch."
             )
         if not said:
-            print(f"{insee} : une construction est en cours, j’attends qu’elle finisse.", file=sys.stderr)
+            print(f"{insee} : une construction est en cours, j’attends qu’elle finisse.", file=sys.stderr)
             said = True
         time.sleep(LOOK_EVERY)
     if not now.generation:
-        raise DeployError(f"aucune construction de {insee} n’est allée au bout : lancez d’abord sitegen build.")
+        raise DeployError(f"aucune construction de {insee} n’est allée au bout : lancez d’abord sitegen build.")
     return now
 
 

@@ -211,7 +211,7 @@ def _by_proof(field: str, wanted: str, sentence: str) -> Any:
 
 def _confirm_email(api: FakeApi, path: str, given: dict[str, Any]) -> Answer:
     if given["token"] != TOKEN:
-        return problem(422, "À revoir.", token="Ce lien ne sert plus : demandez-en un autre.")
+        return problem(422, "À revoir.", token="Ce lien ne sert plus : demandez-en un autre.")
     api.account["email_confirmed"] = True
     return 204, None
 
@@ -317,7 +317,7 @@ _ANSWERS: dict[str, Any] = {
     "POST sessions/end-others/": _end_others,
     "POST password/letter/": _reset,
     "POST password/email/": lambda api, path, given: (202, None),
-    "POST password/email/confirm/": _by_proof("token", TOKEN, "Ce lien ne sert plus : demandez-en un autre."),
+    "POST password/email/confirm/": _by_proof("token", TOKEN, "Ce lien ne sert plus : demandez-en un autre."),
     "POST password/lodge/": _by_proof("code", LODGE_CODE, "Ce code n’est pas le bon."),
     "GET messages/": _messages,
     "GET messages/id/": _message,

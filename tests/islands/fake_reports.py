@@ -29,7 +29,7 @@ DANGERS = [
     {
         "code": "shut_in_lift",
         "question": "Quelqu’un est bloqué dans l’ascenseur",
-        "advice": "Dans la cabine, appuyez longtemps sur le bouton d’alarme : un service répond jour et nuit.",
+        "advice": "Dans la cabine, appuyez longtemps sur le bouton d’alarme : un service répond jour et nuit.",
         "numbers": [FIRE_BRIGADE, TEXT_MESSAGES],
     },
 ]

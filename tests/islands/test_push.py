@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Worker, expect
 
 from tests.islands.fake_api import FakeApi
 
-PAYLOAD = {"title": "Un message vous attend : La loge", "tag": "6b0c"}
+PAYLOAD = {"title": "Un message vous attend : La loge", "tag": "6b0c"}
 SERVICE = """
   let made = null;
   PushManager.prototype.getSubscription = async () => made;

@@ -56,7 +56,7 @@ def test_when_one_process_dies_it_says_which_and_ends_the_others(prepared: Calla
     (worker,) = [pid for pid in everyone if b"manage.py\0worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(worker, signal.SIGKILL)
     assert second.process.wait(60) not in (0, None)
-    assert "« worker » was killed by signal 9" in second.output
+    assert "« worker » was killed by signal 9" in second.output
     wait_until(lambda: not [pid for pid in everyone if is_alive(pid)], "every process to end")
 
 

@@ -27,7 +27,7 @@ def tell(resident: Resident, event: str = "staff_message:1") -> None:
         residents=[resident],
         topic="staff_message",
         event=event,
-        title="Un message vous attend : la loge",
+        title="Un message vous attend : la loge",
         path="/espace/messages/#1",
         now=NOW,
     )

@@ -67,5 +67,5 @@ def test_a_text_message_is_one_message_and_keeps_its_address_whole(title: str) -
 
 
 def test_a_text_message_reads_as_french() -> None:
-    text = rules.text_message("Un message vous attend : la loge, bâtiment B – « l’été »", "https://x.example/")
+    text = rules.text_message("Un message vous attend : la loge, bâtiment B – « l’été »", "https://x.example/")
     assert text == 'Un message vous attend : la loge, batiment B - "l\'été" https://x.example/'

@@ -40,8 +40,8 @@ def test_a_bad_file_is_named_with_field_and_reason_and_the_good_ones_are_taken(
     out, err, succeeded = run(content)
     assert not succeeded
     complaint = next(line for line in err.splitlines() if line.startswith("zz-bad.json"))
-    assert complaint.split(" : ")[1] == field
-    assert complaint.split(" : ")[2]
+    assert complaint.split(" : ")[1] == field
+    assert complaint.split(" : ")[2]
     assert out.startswith("14 créées")
 
 
@@ -52,7 +52,7 @@ def test_what_belongs_to_a_bad_place_is_named_too_and_comes_once_the_place_is_go
     out, err, succeeded = run(content)
     assert not succeeded
     assert out.startswith("6 créées")
-    assert "news/jardin.json : place" in err
+    assert "news/jardin.json : place" in err
     place.write_text(good)
     out, _err, succeeded = run(content)
     assert succeeded and out.startswith("8 créées, 0 mises à jour, 6 inchangées")
@@ -62,7 +62,7 @@ def test_an_unknown_building_is_named(var: Path, content: Path) -> None:
     town.rewrite(content, "works/ascenseur.json", buildings=["Z"])
     _out, err, succeeded = run(content)
     assert not succeeded
-    assert "works/ascenseur.json : buildings : la résidence n’a pas « Z »" in err
+    assert "works/ascenseur.json : buildings : la résidence n’a pas « Z »" in err
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

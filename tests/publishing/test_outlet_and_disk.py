@@ -87,7 +87,7 @@ def test_tampering_is_found_and_export_puts_it_right(imported: Loaded, page: Pag
     else:
         target.write_bytes(b'{"schema": 1}')
     differences = verify()
-    assert [line.split(" : ")[0] for line in differences] == [str(target.relative_to(disk.records_folder()))]
+    assert [line.split(" : ")[0] for line in differences] == [str(target.relative_to(disk.records_folder()))]
     call_command("export_records", stdout=StringIO(), stderr=StringIO())
     assert verify() == []
 
@@ -108,7 +108,7 @@ def test_export_says_which_page_is_refused_and_fails(imported: Loaded, page: Pag
     err = StringIO()
     with pytest.raises(CommandError):
         call_command("export_records", stdout=StringIO(), stderr=err)
-    assert f"{town.ident('crue')} : summary : 500 caractères au plus" in err.getvalue()
+    assert f"{town.ident('crue')} : summary : 500 caractères au plus" in err.getvalue()
     assert town.ident("crue") in on_disk()
 
 

@@ -266,7 +266,7 @@ def test_a_firm_s_reply_is_noted_even_after_closing_and_changes_no_state(buildin
     report.refresh_from_db()
     assert (assignment.state, report.state) == ("declined", "done")
     lines = ReportEvent.objects.filter(report=report, kind="firm_reply")
-    assert [(each.text, each.public) for each in lines] == [("Otis Sud – a refusé : Pas nous", False)]
+    assert [(each.text, each.public) for each in lines] == [("Otis Sud – a refusé : Pas nous", False)]
 
 
 def test_the_staff_s_corrections_leave_the_promised_day_alone(building: Building) -> None:

@@ -104,8 +104,8 @@ def test_an_urgent_report_is_told_at_once_to_who_is_in_charge_with_facts_and_a_l
     assert len(mail.received) == 3
     message = mail.received[0]
     number = ticket.shown(report.ticket)
-    assert subject(message) == f"Nouveau signalement {number} : Ascenseur, Les Tilleuls"
-    assert f"{number} : Ascenseur, Les Tilleuls" in text(message)
+    assert subject(message) == f"Nouveau signalement {number} : Ascenseur, Les Tilleuls"
+    assert f"{number} : Ascenseur, Les Tilleuls" in text(message)
     assert f"https://bureau.example/admin/signalements/{report.pk}/" in text(message)
     assert "https://bureau.example/admin/account/#tab-notifications" in text(message)
     for each in mail.received:
@@ -121,8 +121,8 @@ def test_what_is_not_urgent_waits_for_the_morning_in_one_mail(building: Building
     tell(TUESDAY_MORNING)
     assert to(mail) == OFFICE and len(mail.received) == 3
     message = only_for(mail, "caretaker")[0]
-    assert subject(message) == "Ce matin : 2 signalements"
-    assert "Nouveaux" in text(message) and "à répondre : 2 ; en retard : 0" in text(message)
+    assert subject(message) == "Ce matin : 2 signalements"
+    assert "Nouveaux" in text(message) and "à répondre : 2 ; en retard : 0" in text(message)
     tell(TUESDAY_MORNING + timedelta(days=1))
     assert len(mail.received) == 3, "a morning without news has no mail"
 
@@ -173,7 +173,7 @@ def test_a_contest_reaches_who_has_the_report_at_once_and_the_others_in_the_morn
     ines = building.people["ines"]
     replying.report_move(resident=ines, id=report.pk, target="contested", text="secret-de-colère", now=MONDAY)
     tell()
-    assert [subject(each).partition(" : ")[0] for each in mail.received] == [
+    assert [subject(each).partition(" : ")[0] for each in mail.received] == [
         f"Signalement {ticket.shown(report.ticket)} contesté ou rouvert"
     ]
     assert to(mail) == {"agent@mail.example"}
@@ -196,7 +196,7 @@ def test_what_is_late_is_told_in_the_morning_after_midnight_once(building: Build
     morning = report.acknowledge_due.astimezone(TUESDAY_MORNING.tzinfo) + timedelta(hours=7, minutes=30)
     tell(morning)
     assert to(mail) == OFFICE and len(mail.received) == 3
-    assert "En retard" in text(mail.received[0]) and "en retard : 1" in text(mail.received[0])
+    assert "En retard" in text(mail.received[0]) and "en retard : 1" in text(mail.received[0])
 
 
 def test_a_burst_of_fifty_reports_of_one_lift_is_two_mails_and_one_line(building: Building, mail: MailServer) -> None:
@@ -208,7 +208,7 @@ def test_a_burst_of_fifty_reports_of_one_lift_is_two_mails_and_one_line(building
     assert to(mail) == {"manager@mail.example", "caretaker@mail.example"}, "who notes a report knows of it"
     first, second = only_for(mail, "caretaker")
     assert subject(second) == "49 signalements à voir"
-    assert "49 signalements : Ascenseur, Les Tilleuls (" in text(second) and "et 44 de plus)" in text(second)
+    assert "49 signalements : Ascenseur, Les Tilleuls (" in text(second) and "et 44 de plus)" in text(second)
     assert f"?residence={building.residence.pk}&categorie=lift" in text(second)
     assert "Secret" not in text(first) + text(second)
 

@@ -26,7 +26,7 @@ def letter(addressee: str = "Mme Amina Kaci", **changes: Any) -> Letter:
         "code": generate(),
         "url": URL,
         "deadline": date(2027, 1, 3),
-        "help_lines": ("La loge des Tilleuls", "lundi au vendredi : 9 h – 12 h, 14 h – 17 h", "04 65 71 00 00"),
+        "help_lines": ("La loge des Tilleuls", "lundi au vendredi : 9 h – 12 h, 14 h – 17 h", "04 65 71 00 00"),
         "languages": (),
     }
     return Letter(**values | changes)

@@ -103,7 +103,7 @@ def test_who_has_left_or_had_too_many_letters_gets_none_and_the_staff_is_told_wh
     assert (batch.state, batch.done) == (State.DONE, 1)
     assert dict(batch.left_out) == {
         gone.pk: "Ce ménage est parti.",
-        often.pk: "Déjà 6 courriers en un an pour ce ménage : aidez-le plutôt à la loge.",
+        often.pk: "Déjà 6 courriers en un an pour ce ménage : aidez-le plutôt à la loge.",
     }
     assert usual.addressee in pages(letters.pdf_path(batch, 1))[0]
 

@@ -92,7 +92,7 @@ def test_a_letter_is_made_again_for_one_household_and_a_spoiled_one_opens_nothin
     assert "Courrier n° 1, valable jusqu’au" in shown and "Refaire le courrier" in shown
     client.post(reverse("letters:spoil", args=[home.pk]))
     assert AccessCode.objects.get().ending == AccessCode.Ending.SPOILED
-    assert "Code annulé : courrier perdu ou abîmé" in client.get(screen).content.decode()
+    assert "Code annulé : courrier perdu ou abîmé" in client.get(screen).content.decode()
 
 
 def test_who_got_no_letter_is_listed_with_the_reason(town: Town, home: Household, client: Client) -> None:

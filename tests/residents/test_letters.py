@@ -68,6 +68,12 @@ def test_a_sign_without_a_picture_becomes_a_question_mark_and_stops_no_batch(man
     assert "Zoé ? ?" in pages(many[1])[list(NAMES).index("signs without a picture")]
 
 
+def test_the_spaces_of_french_are_printed_as_they_are(many: Any) -> None:
+    name = "Résidence «\N{NARROW NO-BREAK SPACE}Les Tilleuls\N{NARROW NO-BREAK SPACE}»\N{NO-BREAK SPACE}: bâtiment A"
+    assert printable(name) == name
+    assert all("Lettre perdue\N{NARROW NO-BREAK SPACE}?" in text for text in pages(many[1]))
+
+
 def test_the_fonts_have_every_sign_that_is_let_through(tmp_path: Path) -> None:
     signs = [chr(number) for number in range(0x20, 0x2200) if printable(f"a{chr(number)}") == f"a{chr(number)}"]
     assert len(signs) > 1000
@@ -96,7 +102,7 @@ def test_the_pdf_is_tagged_for_screen_readers_with_its_title_and_language(many: 
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "fr"
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert reader.metadata and reader.metadata.title == "Courriers : Résidence Les Tilleuls"
+    assert reader.metadata and reader.metadata.title == "Courriers : Résidence Les Tilleuls"
     assert b"pdfuaid:part>1<" in catalog["/Metadata"].get_data().replace(b'="1"', b">1<")
     assert {"/H1", "/H2", "/L", "/Figure"} <= {each["/S"] for each in elements(catalog["/StructTreeRoot"])}
     figures = [each for each in elements(catalog["/StructTreeRoot"]) if each["/S"] == "/Figure"]

@@ -109,33 +109,33 @@ def test_title_first_name_and_name_in_three_columns_make_an_addressee() -> None:
 
 def test_a_title_above_the_headings_is_passed_over_and_lines_keep_their_numbers() -> None:
     rows = [["Patrimoine au 1er novembre"], [], HEADINGS, ROW, [*ROW[:3], "", *ROW[4:]]]
-    assert told(text(rows)) == ["Ligne 5, colonne N° logement : la porte n’est pas remplie."]
+    assert told(text(rows)) == ["Ligne 5, colonne N° logement : la porte n’est pas remplie."]
 
 
 def test_a_missing_column_is_named_with_what_was_read() -> None:
-    assert "« Porte »" in refusal(text([["Bâtiment", "Nom"], ["A", "Kaci"]]))
-    assert "« Bâtiment », « Nom »" in refusal(text([["Bâtiment", "Nom"], ["A", "Kaci"]]))
+    assert "« Porte »" in refusal(text([["Bâtiment", "Nom"], ["A", "Kaci"]]))
+    assert "« Bâtiment », « Nom »" in refusal(text([["Bâtiment", "Nom"], ["A", "Kaci"]]))
 
 
 def test_two_columns_for_one_thing_are_both_named() -> None:
     sentence = refusal(text([["Porte", "Locataire", "Occupant"], ["1", "a", "b"]]))
-    assert "« Locataire »" in sentence and "« Occupant »" in sentence
+    assert "« Locataire »" in sentence and "« Occupant »" in sentence
 
 
 def test_the_same_dwelling_twice_is_refused_with_both_lines() -> None:
     found = told(text([HEADINGS, ROW, [*ROW[:3], "013", "UG-8", *ROW[5:]], [*ROW[:4], "UG-9", *ROW[5:]]]))
-    assert found == ["Ligne 4, colonne N° logement : ce logement (porte « 012 ») est déjà à la ligne 2."]
+    assert found == ["Ligne 4, colonne N° logement : ce logement (porte « 012 ») est déjà à la ligne 2."]
 
 
 def test_the_same_reference_twice_is_refused_with_both_lines() -> None:
     found = told(text([HEADINGS, ROW, [*ROW[:3], "013", *ROW[4:]]]))
-    assert found == ["Ligne 3, colonne Code UG : la référence « UG-7 » est déjà à la ligne 2."]
+    assert found == ["Ligne 3, colonne Code UG : la référence « UG-7 » est déjà à la ligne 2."]
 
 
 def test_a_formula_gives_its_result_and_one_without_a_result_says_so() -> None:
     data = workbook([["Porte", "Étage"], ["1", "=1+1"]])
     (error,) = told(data)
-    assert error.startswith("Ligne 2, colonne Étage : la cellule est une formule sans résultat")
+    assert error.startswith("Ligne 2, colonne Étage : la cellule est une formule sans résultat")
     assert (
         sheet_of(rewritten(data, b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>", b"<f>1+1</f><v></v>")).rows[0].floor == "2"
     )
@@ -170,7 +170,7 @@ def test_the_first_visible_sheet_is_read() -> None:
 
     found = sheet_of(workbook([["Porte"], ["1"]], hide))
     assert found.rows[0].door == "77"
-    assert "« Novembre »" in found.written_as
+    assert "« Novembre »" in found.written_as
 
 
 def test_numbers_are_doors_as_somebody_would_write_them() -> None:
@@ -180,7 +180,7 @@ def test_numbers_are_doors_as_somebody_would_write_them() -> None:
 
 def test_a_door_that_the_spreadsheet_made_a_date_is_told() -> None:
     (error,) = told(workbook([["Porte"], [datetime(2026, 2, 1)]]))
-    assert error.startswith("Ligne 2, colonne Porte : le tableur en a fait une date")
+    assert error.startswith("Ligne 2, colonne Porte : le tableur en a fait une date")
 
 
 def test_a_spreadsheets_own_error_is_told() -> None:
@@ -190,7 +190,7 @@ def test_a_spreadsheets_own_error_is_told() -> None:
         b'<c r="B2" t="e"><v>#N/A</v></c>',
         b"-",
     )
-    assert told(data) == ["Ligne 2, colonne Nom : le tableur affiche l’erreur #N/A."]
+    assert told(data) == ["Ligne 2, colonne Nom : le tableur affiche l’erreur #N/A."]
 
 
 @pytest.mark.parametrize(
@@ -205,12 +205,12 @@ def test_a_date_is_understood(written: str, expected: date | None) -> None:
 @pytest.mark.parametrize("written", ["31/02/2025", "bientôt", "31/12/1025", "12/2025"])
 def test_what_is_no_date_is_told(written: str) -> None:
     (error,) = told(text([["Porte", "Entrée le"], ["1", written]]))
-    assert error.startswith(f"Ligne 2, colonne Entrée le : « {written} » n’est pas une date")
+    assert error.startswith(f"Ligne 2, colonne Entrée le : « {written} » n’est pas une date")
 
 
 def test_leaving_before_arriving_is_told() -> None:
     rows = [["Porte", "Date d'entrée", "Date de sortie"], ["1", "01/02/2025", "01/01/2025"]]
-    assert told(text(rows)) == ["Ligne 2, colonne Date de sortie : la sortie est avant l’entrée."]
+    assert told(text(rows)) == ["Ligne 2, colonne Date de sortie : la sortie est avant l’entrée."]
 
 
 @pytest.mark.parametrize("name", ["N’Diaye-D’Arc", "محمد بن علي", "X", "O" * 200, "Łukasz Żółć", "Nguyễn Thị Ánh"])
@@ -220,9 +220,9 @@ def test_names_stay_as_they_are(name: str) -> None:
 
 def test_names_of_more_than_two_hundred_signs_and_no_names_at_all_are_told() -> None:
     assert told(text([["Porte", "Nom"], ["1", "O" * 201], ["2", "M. et Mme"], ["3", "???"]])) == [
-        "Ligne 2, colonne Nom : plus de 200 signes.",
-        "Ligne 3, colonne Nom : « M. et Mme » n’est pas un nom. Si le logement est vide, laissez la cellule vide.",
-        "Ligne 4, colonne Nom : « ??? » n’est pas un nom. Si le logement est vide, laissez la cellule vide.",
+        "Ligne 2, colonne Nom : plus de 200 signes.",
+        "Ligne 3, colonne Nom : « M. et Mme » n’est pas un nom. Si le logement est vide, laissez la cellule vide.",
+        "Ligne 4, colonne Nom : « ??? » n’est pas un nom. Si le logement est vide, laissez la cellule vide.",
     ]
 
 
@@ -239,7 +239,7 @@ def test_quotes_keep_separators_and_line_breaks() -> None:
 
 def test_a_separator_within_a_value_is_told() -> None:
     assert told(b"Porte;Nom\n1;Kaci;Amina\n") == [
-        "Ligne 2 : 3 cellules pour 2 colonnes : une valeur contient sans doute le séparateur."
+        "Ligne 2 : 3 cellules pour 2 colonnes : une valeur contient sans doute le séparateur."
     ]
 
 

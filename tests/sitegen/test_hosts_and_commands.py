@@ -149,4 +149,4 @@ def test_check_finds_a_link_that_leads_nowhere_and_a_doubled_id(tmp_path: Path) 
     reasons = " ".join(reason for _page, reason in check.problems(tmp_path))
     assert "/absente/ ne mène nulle part" in reasons
     assert "#b ne trouve pas son ancre" in reasons
-    assert "« a » est en double" in reasons
+    assert "« a » est en double" in reasons

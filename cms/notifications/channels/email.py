@@ -20,7 +20,7 @@ def refusal(resident: Resident) -> str:
     if not resident.email:
         return _("Indiquez d’abord une adresse e-mail.")
     if resident.email_confirmed_at is None:
-        return _("Confirmez d’abord votre adresse : un e-mail vous a été envoyé.")
+        return _("Confirmez d’abord votre adresse : un e-mail vous a été envoyé.")
     return ""
 
 

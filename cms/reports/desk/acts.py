@@ -142,7 +142,7 @@ def _with_template(request: HttpRequest, report: Report, form: DecisionForm, cho
 
 def _tell(request: HttpRequest, before: str, decided: Report) -> None:
     """What was done, with the way back where the rules have one: the tenant has been told, so it is a new line."""
-    sentence = _("%(number)s : %(state)s.") % {
+    sentence = _("%(number)s : %(state)s.") % {
         "number": ticket.shown(decided.ticket),
         "state": words.STATES[decided.state].label,
     }
@@ -217,7 +217,7 @@ def give_to_firm(request: HttpRequest, id: UUID) -> HttpResponse:
             told=form.cleaned_data["told"],
             now=timezone.now(),
         ),
-        _("C’est noté. L’entreprise n’est pas prévenue par Palier : appelez-la ou écrivez-lui."),
+        _("C’est noté. L’entreprise n’est pas prévenue par Palier : appelez-la ou écrivez-lui."),
         "firm",
     )
 

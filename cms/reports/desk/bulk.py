@@ -102,15 +102,15 @@ def _selected(values: list[str]) -> dict[UUID, int | None]:
 def _before(request: HttpRequest, report: Report, do: str, version: int | None, now: datetime) -> Outcome:
     why = ""
     if version not in (None, report.version):
-        why = _("Il a changé entre-temps : ouvrez-le.")
+        why = _("Il a changé entre-temps : ouvrez-le.")
     elif do in DECISIONS and do not in targets_for(user=request.user, report=report, now=now):
-        why = _("« %(state)s » : ce n’est pas possible d’ici.") % {"state": words.STATES[report.state].label}
+        why = _("« %(state)s » : ce n’est pas possible d’ici.") % {"state": words.STATES[report.state].label}
     elif do in DECISIONS and "text" in states.asked(report.standing, cast(states.State, do)):
-        why = _("Il faut écrire au locataire : ouvrez-le.")
+        why = _("Il faut écrire au locataire : ouvrez-le.")
     elif do in ("assignee", "firm", "priority") and not states.is_open(report.standing):
         why = _("Il est clos.")
     elif do == "message" and getattr(report, "author", None) is None:
-        why = _("Son auteur est parti : personne ne lirait ce message.")
+        why = _("Son auteur est parti : personne ne lirait ce message.")
     return Outcome(
         report,
         ticket.shown(report.ticket),

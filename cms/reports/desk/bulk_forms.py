@@ -39,7 +39,7 @@ class BulkDetailsForm(forms.Form):
         label=_("Jour"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=True
     )
     scheduled_part = forms.ChoiceField(label=_("Moment"), choices=Report.DayPart.choices)
-    outcome = forms.ChoiceField(label=_("Comment est-ce réglé ?"), choices=[*_EMPTY, *Report.Outcome.choices])
+    outcome = forms.ChoiceField(label=_("Comment est-ce réglé ?"), choices=[*_EMPTY, *Report.Outcome.choices])
     assignee = forms.TypedChoiceField(label=_("À qui"), coerce=int)
     firm = forms.TypedChoiceField(label=_("Entreprise"), coerce=int)
     told = forms.BooleanField(label=_("Elle est déjà prévenue"), required=False)

@@ -62,9 +62,9 @@ def file(request: HttpRequest, by: str) -> HttpResponse:
     rows = csv.writer(text, delimiter=";")
     rows.writerow([
         _("Catégorie") if by == "categorie" else _("Résidence"), _("Reçus"), _("Ouverts"), _("En retard"),
-        _("Première réponse : nombre"), _("Première réponse : médiane (jours ouvrés)"),
-        _("Première réponse : 9 sur 10 en (jours ouvrés)"), _("Première réponse dans le délai"), _("Réglés"),
-        _("Règlement : médiane (jours ouvrés)"), _("Règlement : 9 sur 10 en (jours ouvrés)"), _("Réglés dans le délai"),
+        _("Première réponse : nombre"), _("Première réponse : médiane (jours ouvrés)"),
+        _("Première réponse : 9 sur 10 en (jours ouvrés)"), _("Première réponse dans le délai"), _("Réglés"),
+        _("Règlement : médiane (jours ouvrés)"), _("Règlement : 9 sur 10 en (jours ouvrés)"), _("Réglés dans le délai"),
         _("Rouverts ou contestés"), _("Avis donnés"), _("Avis satisfaits"),
     ])  # fmt: skip
     for line in found.categories if by == "categorie" else found.residences:
@@ -133,7 +133,7 @@ def _spread(found: Spread | None) -> str:
         return "–"
     if found.ninth is None:
         return _("%(median)s (sur %(n)d)") % {"median": days(found.median), "n": found.count}
-    return _("%(median)s ; 9 sur 10 en %(ninth)s") % {"median": days(found.median), "ninth": days(found.ninth)}
+    return _("%(median)s ; 9 sur 10 en %(ninth)s") % {"median": days(found.median), "ninth": days(found.ninth)}
 
 
 def _share(part: int, whole: int) -> str:

@@ -51,7 +51,7 @@ class DecisionForm(DeskForm):
     scheduled_part = forms.ChoiceField(label=_("Moment"), required=False, choices=Report.DayPart.choices)
     reason = forms.ChoiceField(label=_("Raison"), required=False, choices=[*_EMPTY, *Report.Reason.choices])
     outcome = forms.ChoiceField(
-        label=_("Comment est-ce réglé ?"), required=False, choices=[*_EMPTY, *Report.Outcome.choices]
+        label=_("Comment est-ce réglé ?"), required=False, choices=[*_EMPTY, *Report.Outcome.choices]
     )
     text = forms.CharField(label=_("Message"), required=False, widget=AdminAutoHeightTextInput(attrs={"rows": 3}))
 
@@ -130,7 +130,7 @@ class CorrectionForm(DeskForm):
     summary = forms.CharField(
         label=_("Résumé pour l’équipe"),
         required=False,
-        help_text=_("Vos mots pour la panne, sans nom ni étage de personne : ils restent quand le locataire part."),
+        help_text=_("Vos mots pour la panne, sans nom ni étage de personne : ils restent quand le locataire part."),
     )
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:

@@ -141,7 +141,7 @@ def _empty(asked: Question) -> str:
     return {
         "unanswered": _("Chacun a eu une première réponse."),
         "late": _("Rien n’est en retard."),
-        "mine": _("Aucun signalement ne vous est confié. Ouvrez-en un et choisissez « Confier à moi »."),
+        "mine": _("Aucun signalement ne vous est confié. Ouvrez-en un et choisissez « Confier à moi »."),
         "visits": _("Personne n’est attendu aujourd’hui."),
         "waiting": _("Aucun locataire n’a de question en attente."),
         "contested": _("Aucun locataire ne conteste ce qui a été fait."),

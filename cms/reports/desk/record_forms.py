@@ -28,9 +28,9 @@ class RecordForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     """Made with the form: pressing the button twice notes one report."""
     danger = forms.ChoiceField(
-        label=gettext_lazy("Un danger ?"),
+        label=gettext_lazy("Un danger ?"),
         required=False,
-        help_text=gettext_lazy("Demandez-le d’abord. En cas de danger, rien n’est noté : la personne doit appeler."),
+        help_text=gettext_lazy("Demandez-le d’abord. En cas de danger, rien n’est noté : la personne doit appeler."),
     )
     channel = forms.ChoiceField(label=gettext_lazy("Reçu par"), choices=[(each, each.label) for each in CHANNELS])
     category = forms.ChoiceField(label=gettext_lazy("Catégorie"))
@@ -42,11 +42,11 @@ class RecordForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Ce que dit la personne"), required=False, widget=AdminAutoHeightTextInput(attrs={"rows": 4})
     )
-    availability = forms.CharField(label=gettext_lazy("Quand peut-on passer ?"), required=False)
+    availability = forms.CharField(label=gettext_lazy("Quand peut-on passer ?"), required=False)
     username = forms.CharField(
         label=gettext_lazy("Identifiant de son compte"),
         required=False,
-        help_text=gettext_lazy("Si elle en a un : elle suivra le signalement dans son espace. Sinon, laissez vide."),
+        help_text=gettext_lazy("Si elle en a un : elle suivra le signalement dans son espace. Sinon, laissez vide."),
     )
     name = forms.CharField(label=gettext_lazy("Son nom"), required=False, max_length=120)
     phone = forms.CharField(label=gettext_lazy("Son téléphone"), required=False, max_length=40)

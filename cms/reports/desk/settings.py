@@ -69,7 +69,7 @@ def firm(request: HttpRequest, landlords: Landlords, organisation_id: int, id: i
     def keep() -> None:
         firm_keep(user=request.user, organisation_id=landlord.pk, id=id, **form.cleaned_data)
 
-    note = _("Une entreprise n’a pas de compte : vous l’appelez, et notez ce qu’elle répond.")
+    note = _("Une entreprise n’a pas de compte : vous l’appelez, et notez ce qu’elle répond.")
     return kept(request, form, title, keep, note=note)
 
 

@@ -39,7 +39,7 @@ def category(request: HttpRequest, landlords: Landlords, id: int) -> HttpRespons
             new_kinds=form.kinds_to_add(),
         )
 
-    note = _("Les délais valent pour les signalements à venir : ce qui a été annoncé à un locataire ne change pas.")
+    note = _("Les délais valent pour les signalements à venir : ce qui a été annoncé à un locataire ne change pas.")
     return kept(request, form, title, keep, note=note)
 
 
@@ -55,7 +55,7 @@ def add(request: HttpRequest, landlords: Landlords, organisation_id: int) -> Htt
         )
 
     note = _(
-        "Une vingtaine de catégories en mots simples suffit : au-delà, les locataires ne lisent plus la liste. "
+        "Une vingtaine de catégories en mots simples suffit : au-delà, les locataires ne lisent plus la liste. "
         "Où une panne peut être, et si c’est un trouble de voisinage, ne change plus ensuite."
     )
     return kept(request, form, _("Nouvelle catégorie"), keep, note=note)
@@ -73,7 +73,7 @@ def move(request: HttpRequest, landlords: Landlords, id: int) -> HttpResponse:
     if moved is None:
         raise Http404
     row, place = moved
-    messages.success(request, _("« %(name)s » est à la place %(place)d.") % {"name": row.name, "place": place})
+    messages.success(request, _("« %(name)s » est à la place %(place)d.") % {"name": row.name, "place": place})
     return redirect(f"{reverse('reports_desk:settings')}?{urlencode([('deplacee', str(id)), ('sens', where)])}")
 
 
@@ -94,8 +94,8 @@ def offer(request: HttpRequest, landlords: Landlords, id: int) -> HttpResponse:
 
 def _done(found: ReportCategory, offered: bool) -> str:
     if offered:
-        return _("« %(name)s » est proposée de nouveau aux locataires.") % {"name": found.name}
-    said = _("« %(name)s » n’est plus proposée aux locataires.") % {"name": found.name}
+        return _("« %(name)s » est proposée de nouveau aux locataires.") % {"name": found.name}
+    said = _("« %(name)s » n’est plus proposée aux locataires.") % {"name": found.name}
     count = open_reports_of(category=found)
     if not count:
         return said

@@ -33,7 +33,7 @@ class _KindsForm(forms.ModelForm[ReportCategory]):
         required=False,
         max_length=4000,
         widget=AdminAutoHeightTextInput(attrs={"rows": 3}),
-        help_text=_("Une par ligne : ce que le locataire choisit ensuite, s’il veut."),
+        help_text=_("Une par ligne : ce que le locataire choisit ensuite, s’il veut."),
     )
 
     class Meta:

@@ -82,7 +82,7 @@ def decision_label(source: str, target: str) -> str:
     if source == "duplicate" and target == "acknowledged":
         return _("Séparer du signalement auquel il est joint")
     if source == "contested" and target == "done":
-        return _("Maintenir : c’est réglé")
+        return _("Maintenir : c’est réglé")
     if source == "contested" and target == "refused":
         return _("Maintenir le refus")
     return str(DECISIONS[target])
@@ -176,7 +176,7 @@ def event_title(event: ReportEvent) -> str:
         return str(EVENTS[event.kind])
     words = str(STATES[event.to_state].label)
     if not event.from_state:
-        return _("Signalement : %(state)s") % {"state": words}
+        return _("Signalement : %(state)s") % {"state": words}
     if event.from_state == event.to_state == "scheduled":
         return _("Autre jour d’intervention")
     return words[0].upper() + words[1:]

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='Ce que l’équipe voit sur le bouton.', max_length=80, verbose_name='nom')),
                 ('text', models.TextField(help_text='Le locataire le lira tel quel.', max_length=4000, verbose_name='texte')),
-                ('state', models.CharField(blank=True, choices=[('received', 'reçu'), ('acknowledged', 'pris en compte'), ('scheduled', 'intervention prévue'), ('in_progress', 'en cours'), ('waiting_for_tenant', 'en attente de votre réponse'), ('done', 'réglé'), ('contested', 'contesté'), ('reopened', 'rouvert'), ('refused', 'refusé'), ('duplicate', 'déjà signalé'), ('cancelled', 'annulé')], help_text='Le changement d’état qu’elle accompagne. Vide : tous, et les messages.', max_length=18, verbose_name='proposée pour')),
-                ('category', models.ForeignKey(blank=True, help_text='Vide : toutes.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reply_templates', to='reports.reportcategory', verbose_name='catégorie')),
+                ('state', models.CharField(blank=True, choices=[('received', 'reçu'), ('acknowledged', 'pris en compte'), ('scheduled', 'intervention prévue'), ('in_progress', 'en cours'), ('waiting_for_tenant', 'en attente de votre réponse'), ('done', 'réglé'), ('contested', 'contesté'), ('reopened', 'rouvert'), ('refused', 'refusé'), ('duplicate', 'déjà signalé'), ('cancelled', 'annulé')], help_text='Le changement d’état qu’elle accompagne. Vide : tous, et les messages.', max_length=18, verbose_name='proposée pour')),
+                ('category', models.ForeignKey(blank=True, help_text='Vide : toutes.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reply_templates', to='reports.reportcategory', verbose_name='catégorie')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reply_templates', to='organisations.organisation')),
             ],
             options={

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='StaffChoice',
             fields=[
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='report_mails', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('pressing', models.CharField(choices=[('at_once', 'tout de suite'), ('morning', 'le matin, en un seul e-mail, les jours ouvrés'), ('never', 'jamais')], default='at_once', help_text='Urgent : les catégories dont la priorité est haute.', max_length=7, verbose_name='Ce qui est urgent ou vous est confié')),
+                ('pressing', models.CharField(choices=[('at_once', 'tout de suite'), ('morning', 'le matin, en un seul e-mail, les jours ouvrés'), ('never', 'jamais')], default='at_once', help_text='Urgent : les catégories dont la priorité est haute.', max_length=7, verbose_name='Ce qui est urgent ou vous est confié')),
                 ('others', models.CharField(choices=[('at_once', 'tout de suite'), ('morning', 'le matin, en un seul e-mail, les jours ouvrés'), ('never', 'jamais')], default='morning', help_text='Nouveaux et contestés. Ce qui est en retard n’est dit que le matin.', max_length=7, verbose_name='Les autres signalements')),
             ],
         ),

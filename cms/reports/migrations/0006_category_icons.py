@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='reportcategory',
             name='is_nuisance',
-            field=models.BooleanField(default=False, help_text='Ce que fait quelqu’un, plutôt qu’une panne : ne se montre jamais aux autres.', verbose_name='trouble de voisinage'),
+            field=models.BooleanField(default=False, help_text='Ce que fait quelqu’un, plutôt qu’une panne : ne se montre jamais aux autres.', verbose_name='trouble de voisinage'),
         ),
         migrations.RunPython(draw, migrations.RunPython.noop),
     ]

@@ -44,7 +44,7 @@ class ReportCategory(models.Model):
     is_nuisance = models.BooleanField(
         _("trouble de voisinage"),
         default=False,
-        help_text=_("Ce que fait quelqu’un, plutôt qu’une panne : ne se montre jamais aux autres."),
+        help_text=_("Ce que fait quelqu’un, plutôt qu’une panne : ne se montre jamais aux autres."),
     )
     """About what somebody does: others never hear of it."""
     active = models.BooleanField(_("proposée aux locataires"), default=True)
@@ -62,12 +62,12 @@ class ReportCategory(models.Model):
     opened_to_neighbours = models.BooleanField(
         _("pannes connues des voisins"),
         default=False,
-        help_text=_("Les habitants voient qu’une panne est connue : catégorie, lieu, état et dates, rien d’autre."),
+        help_text=_("Les habitants voient qu’une panne est connue : catégorie, lieu, état et dates, rien d’autre."),
     )
     opened_to_open311 = models.BooleanField(
         _("ouverte aux autres logiciels (Open311)"),
         default=False,
-        help_text=_("Tout le monde peut lire qu’une panne est connue : catégorie, lieu, état et dates, rien d’autre."),
+        help_text=_("Tout le monde peut lire qu’une panne est connue : catégorie, lieu, état et dates, rien d’autre."),
     )
     position = models.PositiveSmallIntegerField(default=0)
 

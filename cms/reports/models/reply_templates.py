@@ -21,7 +21,7 @@ class ReplyTemplate(models.Model):
         max_length=18,
         choices=Report.State.choices,
         blank=True,
-        help_text=_("Le changement d’état qu’elle accompagne. Vide : tous, et les messages."),
+        help_text=_("Le changement d’état qu’elle accompagne. Vide : tous, et les messages."),
     )
     category = models.ForeignKey(
         "reports.ReportCategory",
@@ -30,7 +30,7 @@ class ReplyTemplate(models.Model):
         blank=True,
         related_name="reply_templates",
         verbose_name=_("catégorie"),
-        help_text=_("Vide : toutes."),
+        help_text=_("Vide : toutes."),
     )
 
     class Meta:

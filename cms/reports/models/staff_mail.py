@@ -28,7 +28,7 @@ class StaffChoice(models.Model):
         max_length=7,
         choices=When.choices,
         default=When.AT_ONCE,
-        help_text=_("Urgent : les catégories dont la priorité est haute."),
+        help_text=_("Urgent : les catégories dont la priorité est haute."),
     )
     others = models.CharField(
         _("Les autres signalements"),

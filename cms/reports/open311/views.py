@@ -141,7 +141,7 @@ class Requests(Open311View):
         found, query = self.landlord(), request.query_params
         status = query.get("status", "")
         if set(filter(None, status.split(","))) - {"open", "closed"}:
-            raise Problem(HTTPStatus.BAD_REQUEST, _named("status", _("« open » ou « closed ».")))
+            raise Problem(HTTPStatus.BAD_REQUEST, _named("status", _("« open » ou « closed ».")))
         rows = selectors.requests_of(
             organisation=found,
             now=timezone.now(),
@@ -167,7 +167,7 @@ class Requests(Open311View):
             )
         except services.KeyRefused as error:
             raise Problem(HTTPStatus.FORBIDDEN, _named("api_key", _("Cette clé n’ouvre rien ici."))) from error
-        notice = _("Reçu. Le bailleur le lit ; on n’en voit ici que la catégorie, le lieu, l’état et les dates.")
+        notice = _("Reçu. Le bailleur le lit ; on n’en voit ici que la catégorie, le lieu, l’état et les dates.")
         content = [{"service_request_id": str(report.pk), "service_notice": notice, "account_id": None}]
         return answer(content, form, "service_requests", "request")
 

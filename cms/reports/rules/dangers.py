@@ -34,7 +34,7 @@ DANGERS: Mapping[str, Advice] = {
     ),
     "shut_in_lift": Advice(
         "Quelqu’un est bloqué dans l’ascenseur",
-        "Dans la cabine, appuyez longtemps sur le bouton d’alarme : un service répond jour et nuit. N’essayez pas de "
+        "Dans la cabine, appuyez longtemps sur le bouton d’alarme : un service répond jour et nuit. N’essayez pas de "
         "sortir seul. En cas de malaise, appelez les pompiers.",
         (_FIRE_BRIGADE, _EMERGENCY, _DEAF),
     ),

@@ -66,7 +66,7 @@ def who_will_see(*, category: ReportCategory, common: bool, landlord: str) -> st
         seen
         + " "
         + _(
-            "Vos voisins verront seulement qu’une panne est connue (catégorie, lieu, état, dates) : ni votre nom, "
+            "Vos voisins verront seulement qu’une panne est connue (catégorie, lieu, état, dates) : ni votre nom, "
             "ni votre texte, ni vos photos."
         )
     )

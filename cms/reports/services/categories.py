@@ -72,7 +72,7 @@ def category_add(
         return None
     others = _held(organisation)
     if len(others) >= MOST:
-        raise Refused({"": _("%(most)d catégories au plus : retirez-en, ou corrigez-en une.") % {"most": MOST}})
+        raise Refused({"": _("%(most)d catégories au plus : retirez-en, ou corrigez-en une.") % {"most": MOST}})
     given = {field: values[field] for field in (*CHANGEABLE, *DECIDED_ONCE) if field in values}
     category = ReportCategory(organisation=organisation, **given)
     _check(category, others)
@@ -154,7 +154,7 @@ def _check(category: ReportCategory, others: Collection[ReportCategory]) -> None
     if same is not None:
         errors["name"] = _("Une catégorie de ce nom est déjà dans la liste.")
         if not same.active:
-            errors["name"] = _("Une catégorie de ce nom est dans la liste, retirée : proposez-la de nouveau.")
+            errors["name"] = _("Une catégorie de ce nom est dans la liste, retirée : proposez-la de nouveau.")
     if drawings.drawing(category.icon) is None:
         errors["icon"] = _("Choisissez un dessin de la liste.")
     opened = {field for field in OPENINGS if getattr(category, field)}
@@ -184,9 +184,9 @@ def _kinds_add(category: ReportCategory, given: Sequence[str]) -> None:
         raise Refused({"new_kinds": _("%(most)d précisions au plus pour une catégorie.") % {"most": MOST_KINDS}})
     for name in new:
         if names.sounds(name) in known:
-            raise Refused({"new_kinds": _("« %(name)s » est déjà dans la liste.") % {"name": name}})
+            raise Refused({"new_kinds": _("« %(name)s » est déjà dans la liste.") % {"name": name}})
         if len(name) > 120:
-            raise Refused({"new_kinds": _("« %(name)s… » est trop long : 120 signes au plus.") % {"name": name[:40]}})
+            raise Refused({"new_kinds": _("« %(name)s… » est trop long : 120 signes au plus.") % {"name": name[:40]}})
         code = names.code_for(name, codes, "precision")
         CategoryKind.objects.create(category=category, code=code, name=name, position=len(codes))
         known.add(names.sounds(name))

@@ -38,7 +38,7 @@ def _nudge(report: Report, now: datetime) -> None:
         return
     report.nudges, report.changed_at = report.nudges + 1, now
     report.save(update_fields=["nudges", "changed_at"])
-    text = _("Ce signalement est toujours ouvert. Est-ce encore d’actualité ? Si c’est réglé, annulez-le.")
+    text = _("Ce signalement est toujours ouvert. Est-ce encore d’actualité ? Si c’est réglé, annulez-le.")
     event = _line(report, ReportEvent.Kind.NUDGED, now, text=text, public=True)
     reporter_told(report=report, event=event)
 

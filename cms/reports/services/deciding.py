@@ -136,7 +136,7 @@ def _recategorise(report: Report, category_id: int, errors: dict[str, str]) -> N
     openness = seeing.Openness(category.opened_to_neighbours, category.is_nuisance, report.common)
     if report.duplicates.exists() and not seeing.may_join(original=openness, same_author=False):
         errors["category"] = _(
-            "D’autres signalements rejoignent celui-ci : leurs auteurs apprendraient ce qui n’est pas à partager."
+            "D’autres signalements rejoignent celui-ci : leurs auteurs apprendraient ce qui n’est pas à partager."
         )
         return
     report.category, report.kind = category, None

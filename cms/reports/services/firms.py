@@ -91,7 +91,7 @@ def firm_reply_note(*, user: Any, id: UUID, state: str, text: str, now: datetime
         ReportEvent.Kind.FIRM_REPLY,
         ReportEvent.Actor.FIRM,
         user,
-        f"{said} : {cleaned}" if cleaned else said,
+        f"{said} : {cleaned}" if cleaned else said,
         now,
     )
     return assignment

@@ -32,12 +32,12 @@ def report_join(*, user: Any, id: UUID, version: int, original_id: UUID, now: da
     if original is None or original.residence_id != report.residence_id:
         raise Refused({"original": _("Ce signalement n’est pas de la même résidence.")})
     if not states.is_open(original.standing):
-        raise Refused({"original": _("Ce signalement est clos : choisissez-en un qui est ouvert.")})
+        raise Refused({"original": _("Ce signalement est clos : choisissez-en un qui est ouvert.")})
     if not seeing.may_join(original=_openness(original), same_author=_same_author(report, original)):
         raise Refused(
             {
                 "original": _(
-                    "Ces deux signalements ne peuvent pas être joints : leur auteur apprendrait ce qu’un autre "
+                    "Ces deux signalements ne peuvent pas être joints : leur auteur apprendrait ce qu’un autre "
                     "locataire a signalé. Répondez à chacun."
                 )
             }

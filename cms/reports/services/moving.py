@@ -26,7 +26,7 @@ class Stale(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            {"": _("Ce signalement a changé entre-temps. Relisez-le : rien de ce que vous avez écrit n’est perdu.")}
+            {"": _("Ce signalement a changé entre-temps. Relisez-le : rien de ce que vous avez écrit n’est perdu.")}
         )
 
 
@@ -107,13 +107,13 @@ def _refuse(source: states.State, target: states.State, actor: Actor) -> None:
     if way is not None and way.within is not None:
         raise Refused(
             {
-                "": _("Plus de %(days)d jours ont passé : faites plutôt un nouveau signalement.")
+                "": _("Plus de %(days)d jours ont passé : faites plutôt un nouveau signalement.")
                 % {"days": way.within.days}
             }
         )
     raise Refused(
         {
-            "": _("Un signalement « %(source)s » ne peut pas devenir « %(target)s ».")
+            "": _("Un signalement « %(source)s » ne peut pas devenir « %(target)s ».")
             % {"source": Report.State(source).label, "target": Report.State(target).label}
         }
     )
@@ -123,7 +123,7 @@ def _check(report: Report, source: states.State, target: states.State, details: 
     """Raises Refused with a sentence for each thing that is missing."""
     asks, errors = states.asked(source, target), dict[str, str]()
     if "text" in asks and not details.text:
-        errors["text"] = _("Écrivez quelques mots : ils seront lus par l’autre.")
+        errors["text"] = _("Écrivez quelques mots : ils seront lus par l’autre.")
     if "date" in asks:
         today = calendar_of(residence=report.residence).today(now)
         if details.scheduled_on is None:

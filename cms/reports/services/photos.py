@@ -76,7 +76,7 @@ def photos_take(*, author: ReportAuthor, resident: Resident, ids: Sequence[UUID]
         raise Refused({"photos": _("Ce signalement a déjà beaucoup de photos.")})
     taken = ReportPhoto.objects.filter(pk__in=wanted, resident=resident, author=None).update(author=author)
     if taken != len(wanted):
-        raise Refused({"photos": _("Une photo n’est plus là. Ajoutez-la de nouveau : votre texte est gardé.")})
+        raise Refused({"photos": _("Une photo n’est plus là. Ajoutez-la de nouveau : votre texte est gardé.")})
 
 
 def photo_drop(*, resident: Resident, id: UUID) -> bool:

@@ -65,7 +65,7 @@ def update_write(
         details = Details(text=cleaned)
         return move(report=report, target="acknowledged", actor=Actor("reporter"), now=now, details=details)
     if not states.is_open(report.standing):
-        raise Refused({"": _("Ce signalement est clos. Si ce n’est pas réglé, dites-le : il sera rouvert.")})
+        raise Refused({"": _("Ce signalement est clos. Si ce n’est pas réglé, dites-le : il sera rouvert.")})
     event = ReportEvent.objects.create(
         report=report, at=now, kind=ReportEvent.Kind.UPDATE, actor=ReportEvent.Actor.REPORTER
     )

@@ -229,18 +229,18 @@ def _category(
 ) -> tuple[ReportCategory | None, CategoryKind | None]:
     category = organisation.report_categories.filter(pk=fault.category_id, active=True).first()
     if category is None:
-        errors["category"] = _("Cette catégorie n’est plus proposée. Choisissez-en une autre : votre texte est gardé.")
+        errors["category"] = _("Cette catégorie n’est plus proposée. Choisissez-en une autre : votre texte est gardé.")
         return None, None
     wanted = ReportCategory.Where.COMMON if fault.common else ReportCategory.Where.OWN
     if category.where not in (wanted, ReportCategory.Where.BOTH):
         errors["common"] = (
-            _("« %(category)s » se signale pour un logement.")
+            _("« %(category)s » se signale pour un logement.")
             if fault.common
-            else _("« %(category)s » se signale pour les parties communes.")
+            else _("« %(category)s » se signale pour les parties communes.")
         ) % {"category": category.name}
     kind = category.kinds.filter(pk=fault.kind_id, active=True).first() if fault.kind_id else None
     if fault.kind_id and kind is None:
-        errors["kind"] = _("Cette précision n’est plus proposée. Choisissez-en une autre : votre texte est gardé.")
+        errors["kind"] = _("Cette précision n’est plus proposée. Choisissez-en une autre : votre texte est gardé.")
     danger = fault.danger or (kind.danger if kind else "")
     if danger:
         errors["danger"] = _danger_sentence(danger)
@@ -252,7 +252,7 @@ def _danger_sentence(danger: str) -> str:
     if found is None:
         return _("Ce danger n’est pas de la liste. En cas d’urgence, appelez le 112.")
     number, who = found.numbers[0]
-    return _("N’attendez pas : appelez le %(number)s (%(who)s). %(advice)s") % {
+    return _("N’attendez pas : appelez le %(number)s (%(who)s). %(advice)s") % {
         "number": number,
         "who": who,
         "advice": found.advice,

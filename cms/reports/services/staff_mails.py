@@ -80,14 +80,14 @@ def _shown(line: Line) -> dict[str, Any]:
 def _subject(mail: StaffMail, lines: list[Line]) -> str:
     news, total = lines[0].first, _count(lines)
     if mail.morning:
-        return ngettext("Ce matin : %(n)d signalement", "Ce matin : %(n)d signalements", total) % {"n": total}
+        return ngettext("Ce matin : %(n)d signalement", "Ce matin : %(n)d signalements", total) % {"n": total}
     if total > 1:
         return ngettext("%(n)d signalement à voir", "%(n)d signalements à voir", total) % {"n": total}
     subject = {
-        "contested": _("Signalement %(ticket)s contesté ou rouvert : %(what)s"),
-        "late": _("Signalement %(ticket)s en retard : %(what)s"),
-        "assigned": _("Le signalement %(ticket)s vous est confié : %(what)s"),
-        "new": _("Nouveau signalement %(ticket)s : %(what)s"),
+        "contested": _("Signalement %(ticket)s contesté ou rouvert : %(what)s"),
+        "late": _("Signalement %(ticket)s en retard : %(what)s"),
+        "assigned": _("Le signalement %(ticket)s vous est confié : %(what)s"),
+        "new": _("Nouveau signalement %(ticket)s : %(what)s"),
     }[news.about]
     return subject % {"ticket": ticket.shown(news.ticket), "what": _what(news)}
 

@@ -29,7 +29,7 @@ def plain(text: str, errors: dict[str, str], field: str = "text", most: int = LO
     """A text that may be empty: no signs that nobody sees, no more than `most`; nothing is cut off in silence."""
     cleaned = _LINES.sub("\n\n", visible(text.replace("\r\n", "\n"))).strip()
     if len(cleaned) > most:
-        errors[field] = _("C’est trop long : %(most)d signes au plus, vous en avez %(n)d.") % {
+        errors[field] = _("C’est trop long : %(most)d signes au plus, vous en avez %(n)d.") % {
             "most": most,
             "n": len(cleaned),
         }

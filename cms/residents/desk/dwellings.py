@@ -109,7 +109,7 @@ def dwelling_add(request: HttpRequest, residence_id: int) -> HttpResponse:
     form = DwellingForm(request.POST or None, residence=residence)
     if request.method == "POST" and form.is_valid():
         dwelling = dwelling_save(dwelling=form.instance, addressee=form.cleaned_data["addressee"], now=timezone.now())
-        messages.success(request, _("Le logement « %(name)s » est ajouté.") % {"name": dwelling})
+        messages.success(request, _("Le logement « %(name)s » est ajouté.") % {"name": dwelling})
         return redirect("residents_dwellings", residence.pk)
     title = _("Ajouter un logement")
     context = header(title, residence, title) | {"residence": residence, "form": form}
@@ -173,7 +173,7 @@ def dwelling_take_away(request: HttpRequest, dwelling_id: int) -> HttpResponse:
     dwelling = _dwelling_or_404(request, dwelling_id)
     if request.method == "POST":
         dwelling_remove(dwelling=dwelling, now=timezone.now())
-        messages.success(request, _("Le logement « %(name)s » est retiré.") % {"name": dwelling})
+        messages.success(request, _("Le logement « %(name)s » est retiré.") % {"name": dwelling})
         return redirect("residents_dwellings", dwelling.residence_id)
     title = _("Retirer ce logement")
     household = dwelling.households.filter(moved_out_at=None).first()

@@ -22,19 +22,19 @@ class DwellingForm(forms.ModelForm[Dwelling]):
     building = forms.ChoiceField(label=gettext_lazy("Bâtiment"), required=False)
     staircase = forms.ChoiceField(label=gettext_lazy("Cage d’escalier"), required=False)
     door = forms.CharField(
-        label=gettext_lazy("Porte"), max_length=40, help_text=gettext_lazy("Comme sur la porte : 12, 3 gauche, 041…")
+        label=gettext_lazy("Porte"), max_length=40, help_text=gettext_lazy("Comme sur la porte : 12, 3 gauche, 041…")
     )
     reference = forms.CharField(
         label=gettext_lazy("Votre référence"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("Celle de votre logiciel : c’est par elle que l’import retrouve ce logement."),
+        help_text=gettext_lazy("Celle de votre logiciel : c’est par elle que l’import retrouve ce logement."),
     )
     addressee = forms.CharField(
         label=gettext_lazy("Nom sur les courriers"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Comme sur l’enveloppe : Mme Jeanne Martin. Laissez vide si personne n’y habite."),
+        help_text=gettext_lazy("Comme sur l’enveloppe : Mme Jeanne Martin. Laissez vide si personne n’y habite."),
     )
     same_household = forms.BooleanField(
         label=gettext_lazy("C’est le même ménage, sous un autre nom"), required=False, widget=forms.HiddenInput
@@ -79,7 +79,7 @@ class DwellingForm(forms.ModelForm[Dwelling]):
         reference = values.get("reference")
         if reference and (other := others.filter(reference=reference).first()):
             self.add_error(
-                "reference", _("Cette référence est celle d’un autre logement : %(other)s.") % {"other": other}
+                "reference", _("Cette référence est celle d’un autre logement : %(other)s.") % {"other": other}
             )
         door = {name: values.get(name, "") for name in ("building", "staircase", "floor", "door")}
         if door["door"] and others.filter(**door).exists():
@@ -102,7 +102,7 @@ class DwellingForm(forms.ModelForm[Dwelling]):
             return
         if not addressee:
             self.add_error(
-                "addressee", _("Pour dire que le ménage est parti, utilisez « Le ménage est parti » plus bas.")
+                "addressee", _("Pour dire que le ménage est parti, utilisez « Le ménage est parti » plus bas.")
             )
         elif (
             self.household.addressee
@@ -111,7 +111,7 @@ class DwellingForm(forms.ModelForm[Dwelling]):
         ):
             self.fields["same_household"].widget = forms.CheckboxInput()
             text = _(
-                "Est-ce quelqu’un d’autre ? Notez d’abord le départ du ménage. Si c’est le même ménage, cochez la case."
+                "Est-ce quelqu’un d’autre ? Notez d’abord le départ du ménage. Si c’est le même ménage, cochez la case."
             )
             self.add_error("addressee", text)
 
@@ -133,6 +133,6 @@ class ImportForm(forms.Form):
         """Refuse what is too large before it is put away."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            text = _("Ce fichier dépasse 20 Mo : envoyez un fichier par résidence, sans images ni autres feuilles.")
+            text = _("Ce fichier dépasse 20 Mo : envoyez un fichier par résidence, sans images ni autres feuilles.")
             raise ValidationError(text)
         return file

@@ -49,7 +49,7 @@ def _find(request: HttpRequest, residence: ResidencePage, import_id: UUID) -> Dw
 
 
 def _gone(request: HttpRequest, residence: ResidencePage) -> HttpResponseRedirect:
-    messages.error(request, _("Ce fichier n’est plus là : il est effacé au bout d’une heure. Envoyez-le de nouveau."))
+    messages.error(request, _("Ce fichier n’est plus là : il est effacé au bout d’une heure. Envoyez-le de nouveau."))
     return redirect("residents_import", residence.pk)
 
 
@@ -129,7 +129,7 @@ def progress(request: HttpRequest, residence_id: int, import_id: UUID) -> JsonRe
 
 def _progress(found: DwellingImport, lines: int) -> str:
     if not found.starts:
-        return _("En attente : cela commence dans un instant.")
+        return _("En attente : cela commence dans un instant.")
     if found.state == State.READING:
         return ngettext("%(n)d ligne lue.", "%(n)d lignes lues.", lines) % {"n": lines}
     return ngettext("%(n)d changement écrit.", "%(n)d changements écrits.", lines) % {"n": lines}

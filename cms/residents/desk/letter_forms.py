@@ -19,7 +19,7 @@ class LettersForm(forms.Form):
 
     building = forms.ChoiceField(label=_("Bâtiment"), required=False)
     whom = forms.ChoiceField(
-        label=_("À qui ?"),
+        label=_("À qui ?"),
         choices=[
             (WITHOUT_ACCOUNT, _("Aux ménages qui n’ont pas encore de compte")),
             (EVERYBODY, _("À tous les ménages")),

@@ -104,7 +104,7 @@ def _letter_state(household: Any) -> str:
         return _("Pas encore de courrier")
     last = household.last_codes[0]
     if last.ended_at:
-        return _("Code annulé : %(why)s") % {"why": last.get_ending_display()}
+        return _("Code annulé : %(why)s") % {"why": last.get_ending_display()}
     day = timezone.localtime(last.expires_at).strftime("%d/%m/%Y")
     if last.expires_at <= timezone.now():
         return _("Code dépassé depuis le %(day)s") % {"day": day}
@@ -155,7 +155,7 @@ def progress(request: HttpRequest, batch_id: UUID) -> JsonResponse:
 
 def _progress(batch: LetterBatch) -> str:
     if batch.state == LetterBatch.State.WAITING:
-        return _("En attente : la préparation commence dans un instant.")
+        return _("En attente : la préparation commence dans un instant.")
     if batch.state == LetterBatch.State.RUNNING:
         return _("%(done)d courriers prêts sur %(total)d.") % {"done": batch.done, "total": len(batch.household_ids)}
     if batch.state == LetterBatch.State.FAILED:

@@ -23,7 +23,7 @@ ADDRESS_WIDTH = 38
 _NOT_PRINTED = re.compile(
     "[^\u0020-\u007e\u00a0-\u024f\u0300-\u0304\u0306-\u030c\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1"
     "\u03a3-\u03e1\u03f0-\u052f\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u06d3\u1e00-\u1eff\u2010-\u2014"
-    "\u2018-\u201e\u2020-\u2022\u2026\u20ac\u2116]"
+    "\u2018-\u201e\u2020-\u2022\u2026\u202f\u20ac\u2116]"
 )
 """Everything but the Latin, Greek, Cyrillic and Arabic letters that the fonts have: a PDF/UA may hold no other sign."""
 
@@ -45,7 +45,7 @@ def document_values(letters: Sequence[Letter]) -> dict[str, Any]:
     if not letters:
         raise ValueError("a document has at least one letter")
     return {
-        "title": _("Courriers : %(residence)s") % {"residence": _with_its_kind(printable(letters[0].residence))},
+        "title": _("Courriers : %(residence)s") % {"residence": _with_its_kind(printable(letters[0].residence))},
         "author": printable(letters[0].landlord),
         "words": _page_words(),
         "groups": [
@@ -66,8 +66,8 @@ def _page_words() -> dict[str, Any]:
         "code_label": _("Votre code"),
         "valid_until": _("À utiliser jusqu’au"),
         "with_a_phone": _("Avec un téléphone, visez ce carré."),
-        "qr_description": _("Code QR : il ouvre la page et y écrit le code."),
-        "how_title": _("Comment faire ?"),
+        "qr_description": _("Code QR : il ouvre la page et y écrit le code."),
+        "how_title": _("Comment faire ?"),
         "know_title": _("Bon à savoir"),
         "know": [
             _("Pas besoin d’adresse e-mail."),
@@ -75,8 +75,8 @@ def _page_words() -> dict[str, Any]:
             _("Vos voisins ne voient ni votre nom de famille ni votre porte."),
             _("Le code sert à tous ceux qui vivent chez vous. Ne le donnez à personne d’autre."),
         ],
-        "help_title": _("Besoin d’aide ?"),
-        "lost": _("Lettre perdue ? Demandez-en une autre : l’ancien code s’arrête aussitôt."),
+        "help_title": _("Besoin d’aide ?"),
+        "lost": _("Lettre perdue ? Demandez-en une autre : l’ancien code s’arrête aussitôt."),
     }
 
 
@@ -102,7 +102,7 @@ def _shared_values(letter: Letter) -> dict[str, Any]:
         "%(landlord)s ouvre sur Internet un espace pour les habitants de la %(residence)s. "
         "Vous y lisez les messages du gardien et du bailleur. C’est gratuit."
     )
-    scan = _("Avec un téléphone, visez le carré. Sinon, tapez cette adresse :")
+    scan = _("Avec un téléphone, visez le carré. Sinon, tapez cette adresse :")
     return {
         "landlord": landlord,
         "residence": residence,

@@ -68,18 +68,18 @@ def read(text: str) -> Code:
     signs = _BETWEEN_SIGNS.sub("", unicodedata.normalize("NFKC", text[:200])).upper().translate(_READ_AS)
     signs = "".join(str(unicodedata.digit(sign, sign)) for sign in signs)
     if not signs:
-        raise CodeError(_("Écrivez le code de votre courrier : 16 signes, en quatre groupes de quatre."))
+        raise CodeError(_("Écrivez le code de votre courrier : 16 signes, en quatre groupes de quatre."))
     foreign = next((sign for sign in signs if sign not in _VALUE), "")
     if foreign:
         raise CodeError(
-            _("Le signe « %(sign)s » n’est jamais dans un code : il n’y a que des lettres sans accent et des chiffres.")
+            _("Le signe « %(sign)s » n’est jamais dans un code : il n’y a que des lettres sans accent et des chiffres.")
             % {"sign": foreign}
         )
     if len(signs) != LENGTH:
         raise CodeError(
             ngettext(
-                "Un code a 16 signes ; vous en avez écrit %(n)d.",
-                "Un code a 16 signes ; vous en avez écrit %(n)d.",
+                "Un code a 16 signes ; vous en avez écrit %(n)d.",
+                "Un code a 16 signes ; vous en avez écrit %(n)d.",
                 len(signs),
             )
             % {"n": len(signs)}

@@ -77,8 +77,8 @@ def dry_run(*, residence: ResidencePage, sheet: Sheet, today: date) -> DwellingC
     headings = {column.field: column.heading for column in sheet.columns if column.field}
     told = {error.line for error in sheet.errors}
     if problems and "building" not in headings and {each.kind for each in problems} == {"no_building"}:
-        known = ", ".join(f"« {name} »" for name in problems[0].known)
-        text = _("La résidence a plusieurs bâtiments (%(known)s) : il manque la colonne « Bâtiment ».")
+        known = ", ".join(f"« {name} »" for name in problems[0].known)
+        text = _("La résidence a plusieurs bâtiments (%(known)s) : il manque la colonne « Bâtiment ».")
         sheet.refuse(0, "", text % {"known": known})
         return found
     for problem in problems:
@@ -98,10 +98,10 @@ def _conflict(conflict: Conflict) -> str:
         case "twice":
             return _("ce logement est déjà à la ligne %(line)s.") % {"line": conflict.other_line}
         case "ambiguous":
-            return _("plusieurs logements ont cette porte : ajoutez la colonne qui les distingue (étage ou escalier).")
+            return _("plusieurs logements ont cette porte : ajoutez la colonne qui les distingue (étage ou escalier).")
     other = conflict.current
     name = (other.reference if other else "") or _("sans référence")
     text = _(
-        "cette porte est celle d’un logement absent du fichier (%(name)s) : ajoutez-le au fichier, ou retirez-le d’abord."
+        "cette porte est celle d’un logement absent du fichier (%(name)s) : ajoutez-le au fichier, ou retirez-le d’abord."
     )
     return text % {"name": name}

@@ -76,7 +76,7 @@ def _hours(openings: Any) -> list[str]:
         names = str(DAYS[days[0]][1])
         if len(days) > 1:
             names = _("%(first)s au %(last)s") % {"first": names, "last": DAYS[days[-1]][1]}
-        lines.append(f"{names} : {', '.join(hours)}")
+        lines.append(f"{names} : {', '.join(hours)}")
     return lines
 
 

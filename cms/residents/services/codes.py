@@ -67,12 +67,12 @@ def code_issue(*, household: Household, now: datetime, days: int) -> str:
     if household.moved_out_at:
         raise CannotIssue(_("Ce ménage est parti."))
     if not household.initials:
-        raise CannotIssue(_("Ce ménage n’a pas de destinataire : écrivez son nom d’abord."))
+        raise CannotIssue(_("Ce ménage n’a pas de destinataire : écrivez son nom d’abord."))
     former = list(household.codes.order_by("issue"))
     recent = sum(code.created_at > now - YEAR for code in former)
     if recent >= ISSUES_IN_A_YEAR:
         raise CeilingReached(
-            _("Déjà %(n)d courriers en un an pour ce ménage : aidez-le plutôt à la loge.") % {"n": recent}
+            _("Déjà %(n)d courriers en un an pour ce ménage : aidez-le plutôt à la loge.") % {"n": recent}
         )
     for code_before in former:
         if code_before.ended_at is None:
@@ -127,7 +127,7 @@ def code_open(*, text: str, initials: str, address: str, now: datetime, opening:
         _miss(code.selector, address, now)
         raise CodeRefused(
             "initials",
-            _("Ce ne sont pas les initiales du nom écrit sur l’enveloppe, par exemple « J D » pour Jeanne Diallo."),
+            _("Ce ne sont pas les initiales du nom écrit sur l’enveloppe, par exemple « J D » pour Jeanne Diallo."),
         )
     if why and opening:
         raise CodeRefused("code", _reason(why))
@@ -166,7 +166,7 @@ def _reason(why: Refusal) -> str:
         "moved_out": _(
             "Ce code était celui d’un ménage qui a quitté ce logement. Demandez un courrier à votre bailleur."
         ),
-        "reissued": _("Un courrier plus récent remplace celui-ci : prenez le code du dernier que vous avez reçu."),
+        "reissued": _("Un courrier plus récent remplace celui-ci : prenez le code du dernier que vous avez reçu."),
         "spoiled": _("Ce courrier a été annulé. Prenez le code du suivant, ou demandez-en un à votre bailleur."),
         "guessed_at": _(
             "Ce code a été annulé après trop d’essais manqués. Demandez un autre courrier à votre bailleur."

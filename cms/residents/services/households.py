@@ -53,7 +53,7 @@ def move_in_all(*, arrivals: Sequence[Arrival], progress: Callable[[int], None] 
         if any(removed):
             raise HouseholdError(_("Ce logement a été retiré."))
         if Household.objects.filter(dwelling__in=ids, moved_out_at=None).exists():
-            raise HouseholdError(_("Ce logement est occupé : notez d’abord le départ du ménage."))
+            raise HouseholdError(_("Ce logement est occupé : notez d’abord le départ du ménage."))
         households += Household.objects.bulk_create([_arriving(each) for each in some])
         progress(len(households))
     return households
@@ -66,7 +66,7 @@ def _arriving(arrival: Arrival) -> Household:
         raise HouseholdError(_("Écrivez le nom du destinataire, comme sur une enveloppe."))
     if len(addressee) > ADDRESSEE_AT_MOST:
         raise HouseholdError(
-            _("Le nom du destinataire est trop long : %(n)d signes au plus.") % {"n": ADDRESSEE_AT_MOST}
+            _("Le nom du destinataire est trop long : %(n)d signes au plus.") % {"n": ADDRESSEE_AT_MOST}
         )
     return Household(dwelling_id=arrival.dwelling_id, addressee=addressee, initials=letters, moved_in_at=arrival.at)
 

@@ -92,7 +92,7 @@ def import_take() -> UUID | None:
         elif found.state == State.READING:
             _refuse(found, _("La lecture de ce fichier s’est arrêtée plusieurs fois avant la fin."))
         else:
-            _back(found, _("Rien n’a été écrit : l’écriture s’est arrêtée plusieurs fois avant la fin."))
+            _back(found, _("Rien n’a été écrit : l’écriture s’est arrêtée plusieurs fois avant la fin."))
     return None
 
 
@@ -122,7 +122,7 @@ def _read(found: DwellingImport) -> None:
     except SpreadsheetError as error:
         _refuse(found, str(error))
     except FileNotFoundError:
-        _refuse(found, _("Ce fichier n’est plus là : envoyez-le de nouveau."))
+        _refuse(found, _("Ce fichier n’est plus là : envoyez-le de nouveau."))
     else:
         DwellingImport.objects.filter(pk=found.pk, state=State.READING).update(state=State.READ)
 
@@ -134,11 +134,11 @@ def _apply(found: DwellingImport, now: datetime) -> None:
         _back(
             found,
             _(
-                "Rien n’a été écrit : les logements ont changé depuis cet aperçu. Relisez-le, puis appliquez de nouveau."
+                "Rien n’a été écrit : les logements ont changé depuis cet aperçu. Relisez-le, puis appliquez de nouveau."
             ),
         )
     except (HouseholdError, IntegrityError):
-        _back(found, _("Rien n’a été écrit : quelqu’un modifie ces logements en ce moment. Recommencez."))
+        _back(found, _("Rien n’a été écrit : quelqu’un modifie ces logements en ce moment. Recommencez."))
     else:
         if applied:
             import_files.erase(id=found.pk)

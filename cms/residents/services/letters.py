@@ -52,16 +52,16 @@ def batch_ask(
     ResidencePage.objects.select_for_update().get(pk=residence.pk)
     if LetterBatch.objects.filter(residence=residence, state__in=[State.WAITING, State.RUNNING]).exists():
         raise ValidationError(
-            _("Des courriers de cette résidence sont déjà en préparation : attendez qu’ils soient prêts.")
+            _("Des courriers de cette résidence sont déjà en préparation : attendez qu’ils soient prêts.")
         )
     if not SHORTEST_VALIDITY <= valid_days <= LONGEST_VALIDITY:
         raise ValidationError(
             _("La validité va de %(from)d à %(to)d jours.") % {"from": SHORTEST_VALIDITY, "to": LONGEST_VALIDITY}
         )
     if residence.get_url_parts() is None:
-        raise ValidationError(_("La commune de cette résidence n’a pas encore de site : prévenez son administration."))
+        raise ValidationError(_("La commune de cette résidence n’a pas encore de site : prévenez son administration."))
     if unknown := set(languages) - translations().keys():
-        raise ValidationError(_("Langue inconnue : %(languages)s.") % {"languages": ", ".join(sorted(unknown))})
+        raise ValidationError(_("Langue inconnue : %(languages)s.") % {"languages": ", ".join(sorted(unknown))})
     here = Household.objects.filter(dwelling__residence=residence, moved_out_at=None, dwelling__removed_at=None)
     allowed = set(here.values_list("pk", flat=True))
     wanted = [each.pk for each in households if each.pk in allowed]

@@ -33,7 +33,7 @@ def display_name_read(text: str, errors: dict[str, str]) -> str:
         errors["display_name"] = {
             "empty": _("Indiquez le prénom que vos voisins verront."),
             "long": _("Le prénom affiché a 40 caractères au plus."),
-            "character": _("Le prénom affiché s’écrit avec des lettres ; un des signes ne convient pas."),
+            "character": _("Le prénom affiché s’écrit avec des lettres ; un des signes ne convient pas."),
         }[refused.reason]
         return ""
 
@@ -45,9 +45,9 @@ def password_check(password: str, *, names: list[str], errors: dict[str, str]) -
             "Le mot de passe a 12 caractères au moins. Quatre mots qui vous viennent à l’esprit font très bien."
         ),
         "long": _("Le mot de passe a 200 caractères au plus."),
-        "repeated": _("Ce mot de passe répète les mêmes signes : il se devine."),
+        "repeated": _("Ce mot de passe répète les mêmes signes : il se devine."),
         "name": _("Le mot de passe ne doit pas contenir votre identifiant ni votre prénom."),
-        "common": _("Ce mot de passe est parmi les plus utilisés au monde : choisissez-en un autre."),
+        "common": _("Ce mot de passe est parmi les plus utilisés au monde : choisissez-en un autre."),
     }
     problem = rules.password_problem(password, names=names)
     if not problem:

@@ -77,7 +77,7 @@ def password_by_letter(
         raise Refused(
             {
                 "username": _(
-                    "Avec ce courrier, aucun compte de cet identifiant ne peut changer de mot de passe : il faut un "
+                    "Avec ce courrier, aucun compte de cet identifiant ne peut changer de mot de passe : il faut un "
                     "compte du même logement et un courrier plus récent que lui."
                 )
             }

@@ -89,7 +89,7 @@ def heading_of(cells: Sequence[str]) -> Heading:
     for position, column in enumerate(columns):
         if column.field in place:
             first = columns[place[column.field]].heading
-            text = _("Deux colonnes disent la même chose, « %(first)s » et « %(second)s » : gardez-en une.")
+            text = _("Deux colonnes disent la même chose, « %(first)s » et « %(second)s » : gardez-en une.")
             raise SpreadsheetError(text % {"first": first, "second": column.heading})
         if column.field:
             place[column.field] = position
@@ -102,9 +102,9 @@ def heading_of(cells: Sequence[str]) -> Heading:
 
 
 def _missing(field: str, columns: Sequence[Column]) -> str:
-    seen = ", ".join(f"« {column.heading} »" for column in columns if column.heading)[:300]
+    seen = ", ".join(f"« {column.heading} »" for column in columns if column.heading)[:300]
     accepted = [each.strip() for each in _SPELLINGS[field].split(",")][:4]
     text = _(
-        "Il manque la colonne « %(field)s ». Elle peut aussi s’appeler : %(accepted)s. Colonnes lues dans le fichier : %(seen)s."
+        "Il manque la colonne « %(field)s ». Elle peut aussi s’appeler : %(accepted)s. Colonnes lues dans le fichier : %(seen)s."
     )
     return text % {"field": FIELDS[field], "accepted": ", ".join(accepted), "seen": seen or _("aucune")}

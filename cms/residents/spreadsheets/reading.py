@@ -45,7 +45,7 @@ def read(file: IO[bytes], name: str, progress: Progress = lambda lines, part: No
         count += 1
         if count > MOST_ROWS:
             text = _(
-                "Le fichier a plus de 20 000 lignes. Un import est celui d’une résidence : envoyez un fichier par résidence."
+                "Le fichier a plus de 20 000 lignes. Un import est celui d’une résidence : envoyez un fichier par résidence."
             )
             raise SpreadsheetError(text)
         _take(row, heading, sheet, table.one_width)
@@ -64,10 +64,10 @@ def read(file: IO[bytes], name: str, progress: Progress = lambda lines, part: No
 def _opened(file: IO[bytes], name: str) -> Table:
     size = file.seek(0, os.SEEK_END)
     if not size:
-        raise SpreadsheetError(_("Le fichier « %(name)s » est vide.") % {"name": name})
+        raise SpreadsheetError(_("Le fichier « %(name)s » est vide.") % {"name": name})
     if size > LARGEST_FILE:
         text = _(
-            "Le fichier « %(name)s » dépasse 20 Mo : envoyez un fichier par résidence, sans images ni autres feuilles."
+            "Le fichier « %(name)s » dépasse 20 Mo : envoyez un fichier par résidence, sans images ni autres feuilles."
         )
         raise SpreadsheetError(text % {"name": name})
     file.seek(0)
@@ -76,11 +76,11 @@ def _opened(file: IO[bytes], name: str) -> Table:
         return open_workbook(file, size)
     if start.startswith(_OLD_EXCEL):
         text = _(
-            "« %(name)s » est un ancien .xls, ou protégé par un mot de passe : enregistrez-le en .xlsx, sans mot de passe."
+            "« %(name)s » est un ancien .xls, ou protégé par un mot de passe : enregistrez-le en .xlsx, sans mot de passe."
         )
         raise SpreadsheetError(text % {"name": name})
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"%PDF")):
-        text = _("« %(name)s » n’est pas un tableau mais un fichier %(kind)s : enregistrez-le au format .xlsx ou .csv.")
+        text = _("« %(name)s » n’est pas un tableau mais un fichier %(kind)s : enregistrez-le au format .xlsx ou .csv.")
         kind = "PDF" if b"%PDF" in start[:8] else "HTML"
         raise SpreadsheetError(text % {"name": name, "kind": kind})
     return open_text(file, size)
@@ -108,7 +108,7 @@ def _take(row: Row, heading: Heading, sheet: Sheet, one_width: bool) -> None:
     """Add a line to the sheet, or its errors."""
     before = sheet.error_count
     if one_width and any(row.cells[len(heading.columns) :]):
-        text = _("%(cells)s cellules pour %(columns)s colonnes : une valeur contient sans doute le séparateur.")
+        text = _("%(cells)s cellules pour %(columns)s colonnes : une valeur contient sans doute le séparateur.")
         sheet.refuse(row.line, "", text % {"cells": len(row.cells), "columns": len(heading.columns)})
         return
     texts = {field: _text(row, field, heading, sheet) for field in heading.place if not field.startswith("moved_")}
@@ -118,7 +118,7 @@ def _take(row: Row, heading: Heading, sheet: Sheet, one_width: bool) -> None:
     if addressee is not None and len(addressee) > LONGEST["addressee"]:
         sheet.refuse(row.line, heading.name("addressee"), _too_long("addressee"))
     if addressee and not initials(addressee):
-        text = _("« %(value)s » n’est pas un nom. Si le logement est vide, laissez la cellule vide.")
+        text = _("« %(value)s » n’est pas un nom. Si le logement est vide, laissez la cellule vide.")
         sheet.refuse(row.line, heading.name("addressee"), text % {"value": addressee[:40]})
     days = {field: _day(row, field, heading, sheet) for field in heading.place if field.startswith("moved_")}
     moved_in, moved_out = days.get("moved_in"), days.get("moved_out")
@@ -154,7 +154,7 @@ def _text(row: Row, field: str, heading: Heading, sheet: Sheet) -> str:
             sheet.refuse(row.line, heading.name(field), _("le tableur affiche l’erreur %(value)s.") % {"value": value})
         case "date":
             text = _(
-                "le tableur en a fait une date (%(value)s) : mettez la colonne au format Texte et retapez la valeur."
+                "le tableur en a fait une date (%(value)s) : mettez la colonne au format Texte et retapez la valeur."
             )
             sheet.refuse(row.line, heading.name(field), text % {"value": value})
         case _ if field != "addressee" and len(value) > LONGEST.get(field, len(value)):
@@ -164,7 +164,7 @@ def _text(row: Row, field: str, heading: Heading, sheet: Sheet) -> str:
 
 def _formula() -> str:
     return _(
-        "la cellule est une formule sans résultat enregistré : copiez la colonne et collez-la en « valeurs », ou ouvrez "
+        "la cellule est une formule sans résultat enregistré : copiez la colonne et collez-la en « valeurs », ou ouvrez "
         "et enregistrez le classeur dans Excel."
     )
 
@@ -184,7 +184,7 @@ def _day(row: Row, field: str, heading: Heading, sheet: Sheet) -> date | None:
         return None
     found = day(value)
     if found is None:
-        text = _("« %(value)s » n’est pas une date : écrivez-la comme 31/12/2026.") % {"value": value[:40]}
+        text = _("« %(value)s » n’est pas une date : écrivez-la comme 31/12/2026.") % {"value": value[:40]}
         sheet.refuse(row.line, heading.name(field), text)
     return found
 

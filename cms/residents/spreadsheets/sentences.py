@@ -12,24 +12,24 @@ def sentence(problem: Problem) -> str:
     values = {
         "value": problem.value[:80],
         "line": problem.other_line,
-        "known": ", ".join(f"« {name} »" for name in problem.known),
+        "known": ", ".join(f"« {name} »" for name in problem.known),
         "within": problem.within,
     }
     match problem.kind:
         case "same_reference":
-            text = _("la référence « %(value)s » est déjà à la ligne %(line)s.")
+            text = _("la référence « %(value)s » est déjà à la ligne %(line)s.")
         case "same_door":
-            text = _("ce logement (porte « %(value)s ») est déjà à la ligne %(line)s.")
+            text = _("ce logement (porte « %(value)s ») est déjà à la ligne %(line)s.")
         case "no_building":
-            text = _("le bâtiment n’est pas rempli. La page de la résidence connaît : %(known)s.")
+            text = _("le bâtiment n’est pas rempli. La page de la résidence connaît : %(known)s.")
         case "unknown_building" if problem.known:
-            text = _("« %(value)s » n’est pas un bâtiment de la résidence. Sa page connaît : %(known)s.")
+            text = _("« %(value)s » n’est pas un bâtiment de la résidence. Sa page connaît : %(known)s.")
         case "unknown_building":
             text = _(
-                "« %(value)s » : la page de la résidence n’a encore aucun bâtiment. Ajoutez-les d’abord à sa page."
+                "« %(value)s » : la page de la résidence n’a encore aucun bâtiment. Ajoutez-les d’abord à sa page."
             )
         case "unknown_staircase" if problem.known:
-            text = _("« %(value)s » n’est pas une cage d’escalier du bâtiment %(within)s. Sa page connaît : %(known)s.")
+            text = _("« %(value)s » n’est pas une cage d’escalier du bâtiment %(within)s. Sa page connaît : %(known)s.")
         case _:
-            text = _("« %(value)s » : le bâtiment %(within)s n’a aucune cage d’escalier sur la page de la résidence.")
+            text = _("« %(value)s » : le bâtiment %(within)s n’a aucune cage d’escalier sur la page de la résidence.")
     return text % values

@@ -38,7 +38,7 @@ class LineError:
         if not self.line:
             return self.sentence
         place = _("Ligne %(line)s, colonne %(column)s") if self.column else _("Ligne %(line)s")
-        return _("%(place)s : %(sentence)s") % {
+        return _("%(place)s : %(sentence)s") % {
             "place": place % {"line": self.line, "column": self.column},
             "sentence": self.sentence,
         }

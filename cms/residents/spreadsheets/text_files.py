@@ -33,7 +33,7 @@ def open_text(file: IO[bytes], size: int) -> Table:
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     separator = _separator(_sample(text))
     label = _OLD_ENCODINGS.get(encoding, "UTF-16" if encoding.startswith("utf-16") else "UTF-8")
-    written_as = _("texte %(encoding)s, séparateur « %(separator)s »") % {
+    written_as = _("texte %(encoding)s, séparateur « %(separator)s »") % {
         "encoding": label,
         "separator": _("tabulation") if separator == "\t" else separator,
     }
@@ -89,7 +89,7 @@ def _utf16_without_mark(begins: bytes) -> str:
 
 
 def _not_a_table() -> str:
-    return _("Ce fichier n’est ni un CSV ni un classeur Excel : enregistrez-le au format .xlsx ou .csv.")
+    return _("Ce fichier n’est ni un CSV ni un classeur Excel : enregistrez-le au format .xlsx ou .csv.")
 
 
 def _frenchness(counts: Counter[int], encoding: str) -> int:
@@ -125,7 +125,7 @@ def _rows(text: io.TextIOWrapper, separator: str) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         message = _(
-            "Ligne %(line)s : un guillemet ouvert n’est jamais fermé, la suite du fichier ne peut pas être lue."
+            "Ligne %(line)s : un guillemet ouvert n’est jamais fermé, la suite du fichier ne peut pas être lue."
         )
         raise SpreadsheetError(message % {"line": line}) from error
     except UnicodeError as error:
@@ -136,5 +136,5 @@ def _rows(text: io.TextIOWrapper, separator: str) -> Iterator[Row]:
 
 
 def _unreadable(line: int) -> str:
-    text = _("Ligne %(line)s : des signes ne peuvent pas être lus. Enregistrez le fichier en « CSV UTF-8 ».")
+    text = _("Ligne %(line)s : des signes ne peuvent pas être lus. Enregistrez le fichier en « CSV UTF-8 ».")
     return text % {"line": line}

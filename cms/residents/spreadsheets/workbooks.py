@@ -131,7 +131,7 @@ def _plain(element: Element) -> str:
 
 def too_much() -> str:
     """What is said of a file that unpacks into more than a list of dwellings can be."""
-    return _("Ce classeur contient beaucoup plus qu’une liste de logements : copiez la liste dans un classeur neuf.")
+    return _("Ce classeur contient beaucoup plus qu’une liste de logements : copiez la liste dans un classeur neuf.")
 
 
 def open_workbook(file: IO[bytes], size: int) -> Table:
@@ -144,7 +144,7 @@ def open_workbook(file: IO[bytes], size: int) -> Table:
         sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
         if not sheets:
             raise SpreadsheetError(
-                _("Toutes les feuilles de ce classeur sont masquées : affichez celle des logements.")
+                _("Toutes les feuilles de ce classeur sont masquées : affichez celle des logements.")
             )
         sheet = sheets[0]
         source = book._archive.open(sheet._worksheet_path)
@@ -152,14 +152,14 @@ def open_workbook(file: IO[bytes], size: int) -> Table:
         parser = _Parser(source, sheet._shared_strings, book)
     except _UNREADABLE as error:
         raise SpreadsheetError(_damaged()) from error
-    written_as = _("classeur Excel, feuille « %(sheet)s »") % {"sheet": sheet.title}
+    written_as = _("classeur Excel, feuille « %(sheet)s »") % {"sheet": sheet.title}
     if len(book.worksheets) > 1:
         written_as += _(" (la première visible de %(count)s)") % {"count": len(book.worksheets)}
 
     def no_merged_cells(heading_line: int) -> None:
         for reference in parser.merged:
             if range_boundaries(reference)[3] >= heading_line:
-                text = _("Les cellules %(range)s sont fusionnées : défusionnez-les et remplissez chacune.")
+                text = _("Les cellules %(range)s sont fusionnées : défusionnez-les et remplissez chacune.")
                 raise SpreadsheetError(text % {"range": reference})
 
     return Table(
@@ -169,7 +169,7 @@ def open_workbook(file: IO[bytes], size: int) -> Table:
 
 def _damaged() -> str:
     return _(
-        "Ce classeur est abîmé ou n’est pas un vrai fichier .xlsx : ouvrez-le dans Excel et enregistrez-le de nouveau."
+        "Ce classeur est abîmé ou n’est pas un vrai fichier .xlsx : ouvrez-le dans Excel et enregistrez-le de nouveau."
     )
 
 
@@ -180,9 +180,9 @@ def _weigh(file: IO[bytes], size: int) -> None:
         parts = archive.infolist()
     names = {part.filename for part in parts}
     if "content.xml" in names:
-        raise SpreadsheetError(_("C’est un fichier LibreOffice : enregistrez-le au format .xlsx ou .csv."))
+        raise SpreadsheetError(_("C’est un fichier LibreOffice : enregistrez-le au format .xlsx ou .csv."))
     if "xl/workbook.bin" in names:
-        raise SpreadsheetError(_("C’est un classeur binaire (.xlsb) : enregistrez-le au format .xlsx."))
+        raise SpreadsheetError(_("C’est un classeur binaire (.xlsb) : enregistrez-le au format .xlsx."))
     whole = sum(part.file_size for part in parts)
     others = sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/"))
     packed = whole > 10 * 1024 * 1024 and whole > MOST_PACKED * size

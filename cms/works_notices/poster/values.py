@@ -67,9 +67,9 @@ def _capital(text: str) -> str:
 
 
 def _printed(values: Any) -> Any:
-    """The same, in signs that the fonts have: a PDF/UA may hold no other, and they lack the narrow no-break space."""
+    """The same, in signs that the fonts have: a PDF/UA may hold no other."""
     if isinstance(values, dict):
         return {name: _printed(value) for name, value in values.items()}
     if isinstance(values, list):
         return [_printed(value) for value in values]
-    return printable(values.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"))
+    return printable(values)

@@ -143,14 +143,14 @@ def test_moving_up_and_down_is_the_order_of_the_form_and_keeps_the_focus_where_i
     answer = desk.post("manager", "category_move", heating.pk, sens="haut")
     page = client.get(answer["Location"]).content.decode()
     assert codes(desk)[:2] == ["heating", "lift"]
-    assert "« Chauffage » est à la place 1." in page
+    assert "« Chauffage » est à la place 1." in page
     # On top there is no way up: the other button takes the focus.
     (focused,) = re.findall(r"<button [^>]*autofocus[^>]*>", page)
-    assert "Descendre « Chauffage »" in focused
+    assert "Descendre « Chauffage »" in focused
     page = client.get(desk.post("manager", "category_move", lift.pk, sens="bas")["Location"]).content.decode()
     assert codes(desk)[:3] == ["heating", "hot-water", "lift"]
     (focused,) = re.findall(r"<button [^>]*autofocus[^>]*>", page)
-    assert "Descendre « Ascenseur »" in focused
+    assert "Descendre « Ascenseur »" in focused
     assert [each["code"] for each in offered(device_of(desk.building.people["ines"]))[:3]] == [
         "heating", "hot-water", "lift",
     ]  # fmt: skip
@@ -168,7 +168,7 @@ def test_one_that_is_withdrawn_stays_on_its_reports_and_is_refused_to_who_had_th
     )
     page = words(answer)
     assert (
-        "« Ascenseur » n’est plus proposée aux locataires. Elle reste sur 1 signalement ouvert."
+        "« Ascenseur » n’est plus proposée aux locataires. Elle reste sur 1 signalement ouvert."
         in answer.content.decode()
     )
     assert "Ascenseur (retirée)" in page

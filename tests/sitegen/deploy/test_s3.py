@@ -146,7 +146,7 @@ def test_the_command_says_what_it_did(place: Place) -> None:
     process = place.process()
     said, complaints = process.communicate(timeout=120)
     assert process.returncode == 0, complaints
-    assert f"{INSEE} : {len(published(version_a()))} fichiers envoyés" in said
+    assert f"{INSEE} : {len(published(version_a()))} fichiers envoyés" in said
     assert "0 inchangés, 0 retirés" in said
 
 

@@ -27,7 +27,7 @@ def check_credentials(port: int, after: str) -> None:
 def test_a_bucket_that_is_not_there_is_named(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     place.output.build(version_a())
     assert deploy(place, "--bucket", "absent") == 1
-    assert "le seau « absent » n’existe pas" in capsys.readouterr().err
+    assert "le seau « absent » n’existe pas" in capsys.readouterr().err
 
 
 def test_credentials_that_are_missing_or_wrong_are_told_apart(

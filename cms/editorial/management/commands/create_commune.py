@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         pages = starter_pages_create(commune)
         role_groups_create(commune)
-        self.stdout.write(f"{commune.title} : {commune.full_url}")
+        self.stdout.write(f"{commune.title} : {commune.full_url}")
         for page in pages:
             state = "en ligne" if page.live else "brouillon, à compléter"
             self.stdout.write(f"  {page.title} ({state})")

@@ -35,4 +35,4 @@ class Command(BaseCommand):
             raise CommandError(f"« {taken} » sert déjà une autre commune à cette adresse.")
         site.hostname, site.port = options["hostname"], options["port"]
         site.save()
-        self.stdout.write(f"{commune.title} : {site.root_url}")
+        self.stdout.write(f"{commune.title} : {site.root_url}")

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             try:
                 outcomes[outlet.refresh(record_id)] += 1
             except OSError as error:
-                raise CommandError(_("Le dossier des fiches ne s’écrit pas : %(error)s") % {"error": error}) from error
+                raise CommandError(_("Le dossier des fiches ne s’écrit pas : %(error)s") % {"error": error}) from error
         strays = reconcile.remove_strays()
         if last is not None:
             Change.objects.filter(sequence__lte=last).delete()
@@ -41,5 +41,5 @@ class Command(BaseCommand):
         if outcomes[outlet.Outcome.REFUSED]:
             for refused in RefusedRecord.objects.filter(record_id__in=everything):
                 for field, reason in refused.problems:
-                    self.stderr.write(f"{refused.record_id} : {field} : {reason}")
+                    self.stderr.write(f"{refused.record_id} : {field} : {reason}")
             raise CommandError(_("%(count)s pages refusées") % {"count": outcomes[outlet.Outcome.REFUSED]})

@@ -47,6 +47,6 @@ class Command(BaseCommand):
         )
         problems = [*loaded.problems, *importer.problems]
         for file, field, reason in problems:
-            self.stderr.write(f"{file} : {field} : {reason}" if field else f"{file} : {reason}")
+            self.stderr.write(f"{file} : {field} : {reason}" if field else f"{file} : {reason}")
         if problems:
             raise CommandError(_("%(count)s fiches refusées") % {"count": len({file for file, *_rest in problems})})

@@ -14,13 +14,13 @@ from cms.publishing.models import PublishedRecord
 class Command(BaseCommand):
     """Compares what should be on disk with what is there, byte for byte, and changes nothing."""
 
-    help = "Compare la base et les fiches sur le disque, sans rien changer ; sort en erreur s’il y a un écart."
+    help = "Compare la base et les fiches sur le disque, sans rien changer ; sort en erreur s’il y a un écart."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line for each difference."""
         found = 0
         for file, what in reconcile.differences():
-            self.stdout.write(f"{file} : {what}")
+            self.stdout.write(f"{file} : {what}")
             found += 1
         if found:
             raise CommandError(_("%(count)s écarts") % {"count": found})

@@ -22,5 +22,5 @@ class Command(BaseCommand):
             raise CommandError("Les habitants de démonstration n’ont pas leur place sur un serveur.")
         letter = demo_residents_create(now=timezone.now())
         if letter is None:
-            raise CommandError("Pas de gardien dans la démonstration : lancez d’abord create_demo_accounts.")
+            raise CommandError("Pas de gardien dans la démonstration : lancez d’abord create_demo_accounts.")
         self.stdout.write(f"{letter.code}  {letter.initials}  {letter.addressee}, {letter.residence}")

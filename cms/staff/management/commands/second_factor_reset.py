@@ -28,5 +28,5 @@ class Command(BaseCommand):
             raise CommandError(_("Aucun compte ne porte cet identifiant."))
         second_factor_reset(user=user, by=None, now=timezone.now())
         self.stdout.write(
-            _("C’est fait : « %(user)s » installera une application à sa prochaine connexion.") % {"user": user}
+            _("C’est fait : « %(user)s » installera une application à sa prochaine connexion.") % {"user": user}
         )
