@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 from wagtail.models import Page, PageViewRestriction
 
 from cms.pages.record_page import RecordPage
+from cms.places.days import date_format
 from sitegen.records import Kind
 
 

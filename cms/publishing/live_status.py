@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from cms.pages.models import RecordPage
+from cms.places.days import date_format
 from cms.publishing.models import Change, LiveStatus, PublishedRecord, RefusedRecord
 
 SLOW = timedelta(seconds=30)
@@ -141,4 +142,4 @@ def _since(at: datetime, now: datetime) -> str:
 
 
 def _day_and_time(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), r"j F Y \à H:i")
+    return date_format(timezone.localtime(at), r"j F Y \à H:i")

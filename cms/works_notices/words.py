@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
+from cms.places.days import date_format
 from cms.works_notices.notice import Notice
 from cms.works_notices.rules.scope import EVERYWHERE, Part
 from cms.works_notices.rules.short_text import Piece, cut_forms, fitted
@@ -99,16 +99,15 @@ class _Day:
 
     def __call__(self, moment: datetime) -> str:
         """« lundi 1er décembre 2026 »."""
-        return date_format(moment, self.pattern).replace("\x01", _("1er") if moment.day == 1 else str(moment.day))
+        return date_format(moment, self.pattern)
 
     def at(self, moment: datetime) -> str:
         """« lundi 1er décembre 2026 à 8 h »."""
         return _("%(day)s à %(clock)s") % {"day": self(moment), "clock": clock(moment)} if self.hours else self(moment)
 
 
-# The number of the day is put in afterwards: no format of Django writes « 1er ».
-_LONG, _WITH_YEAR = _Day("l \x01 F"), _Day("l \x01 F Y")
-_DAYS = (_Day("D. \x01 N"), _Day("j/n"), _Day("j/n", hours=False))
+_LONG, _WITH_YEAR = _Day("l j F"), _Day("l j F Y")
+_DAYS = (_Day("D. j N"), _Day("j/n"), _Day("j/n", hours=False))
 """From the fullest to the shortest of a text message."""
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from cms.places.days import date_format
 from cms.reports.models import Report, ReportEvent
 from cms.reports.models.categories import Priority
 from cms.reports.rules import states
@@ -107,7 +108,7 @@ def day(value: date | datetime) -> str:
     """`lundi 30 novembre`, with the year when it is another one."""
     today = timezone.localdate()
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return formats.date_format(local, "l j F" if local.year == today.year else "l j F Y")
+    return date_format(local, "l j F" if local.year == today.year else "l j F Y")
 
 
 def visit(report: Report) -> str:

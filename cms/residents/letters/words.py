@@ -13,9 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cms.places.days import date_format
 from cms.residents.letters.letter import Letter
 
 ADDRESS_WIDTH = 38

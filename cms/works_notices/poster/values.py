@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cms.places.days import date_format
 from cms.residents.letters.words import printable
 from cms.works_notices.notice import Notice
 from cms.works_notices.words import clock, parts_words, state_words, when_lines
