@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from typing import Any
+from uuid import uuid4
 
 from bench.measure import cpu_seconds
 
@@ -71,7 +72,7 @@ async def _device(port: int, number: int, device: dict[str, Any], method: str, g
 
 
 def _request(port: int, number: int, token: str, method: str, path: str, body: str) -> bytes:
-    """As the proxy passes it on; each device has an address of its own."""
+    """As a page sends it and the proxy passes it on; each device has an address of its own."""
     cookies = f"__Host-palier_csrf={CSRF}" + (f"; __Host-palier_resident={token}" if token else "")
     content = body.encode()
     lines = [
@@ -85,6 +86,8 @@ def _request(port: int, number: int, token: str, method: str, path: str, body: s
         "Content-Type: application/json",
         f"Content-Length: {len(content)}",
     ]
+    if method == "POST":
+        lines.append(f"Idempotency-Key: {uuid4()}")
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 

@@ -6,6 +6,8 @@ Only what succeeded is kept, for a day: a request that was refused changed nothi
 residents are told apart by who asks. Those of people who have not signed in yet, whose address may change between two
 tries, are not: there the body, with its password or its code, is what proves that the same person asks again.
 
+A view whose repetition is harmless by itself (`ResidentView.repeats_harmlessly`) has nothing to keep: it is asked again.
+
 An answer that opens a session is never kept: the row says which session it was, and a repetition gives that session another
 token. Whoever repeats it has proved the same as at the first time, and the cookie of the first answer, which was lost or is
 the same device's, serves no more.
@@ -53,6 +55,8 @@ def answer(view: ResidentView, request: OpenRequest, run: Callable[[], Response]
         return run()
     if not re.fullmatch(PATTERN, key):
         raise Malformed(_("La clé d’idempotence a de 16 à 64 lettres sans accent, chiffres ou traits d’union."))
+    if view.repeats_harmlessly:
+        return run()
     row, is_first = _claim(view, request, key)
     if not is_first:
         return _again(view, request, row)

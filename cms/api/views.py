@@ -53,6 +53,9 @@ class ResidentView(APIView):
 
     counts_misses: ClassVar[bool] = False
     """Whether a refusal leaves a trace that must stay, such as a wrong password."""
+    repeats_harmlessly: ClassVar[bool] = False
+    """Whether a POST that is done once more, however late and whatever came between, changes nothing more and is answered
+    the same: the answer to its Idempotency-Key is then not kept."""
     largest_body: ClassVar[int] = LARGEST_BODY
     opens_session: ClassVar[bool] = False
     opened: Opened | None = None

@@ -78,6 +78,8 @@ class Message(ResidentView):
 class MessageRead(ResidentView):
     """Notes that a message was read."""
 
+    repeats_harmlessly = True
+
     @extend_schema(operation_id="message_read", request=None, responses={204: None})
     def post(self, request: ResidentRequest, id: UUID) -> Response:
         """Again and again without harm."""

@@ -9,19 +9,28 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import DateTimeField, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cms.messaging import rules
 from cms.messaging.models import MessageRecipient, StaffMessage
-from cms.notifications.services import events_read, notify
+from cms.notifications.services import event_read, notify
 from cms.organisations.selectors import may, organisation_for
 from cms.places.models import ResidencePage
 from cms.residents.models import Resident
 from cms.residents.selectors.dwellings import members_within
+from cms.residents.services.composed import Change, Given
 
 TOPIC = "staff_message"
+_NOW = Given("now", DateTimeField())
+_COPY_READ = Change(
+    lambda: MessageRecipient.objects.filter(
+        message=Given("message", UUIDField()), resident=Given("resident", UUIDField()), read_at=None
+    ),
+    read_at=_NOW,
+    delivered_at=Coalesce("delivered_at", _NOW),
+)
 
 
 @transaction.atomic
@@ -126,15 +135,13 @@ def message_withdraw(*, user: Any, message: StaffMessage, now: datetime) -> None
 
 
 def message_read(*, resident: Resident, id: UUID, now: datetime) -> bool:
-    """Notes that a resident has read a message; whether it is one of theirs. Read again, it writes nothing."""
-    copies = MessageRecipient.objects.filter(message_id=id, resident=resident)
-    copy = copies.first()
-    if copy is None or copy.read_at is not None:
-        return copy is not None
+    """Notes that a resident has read a message; whether it is one of theirs. Read again, the first time stays."""
     with transaction.atomic():
-        copies.filter(read_at=None).update(read_at=now, delivered_at=Coalesce("delivered_at", Value(now)))
-        events_read(resident=resident, events=[_event(id)], now=now)
-    return True
+        # Written without a look before: a copy that was read is not found.
+        if _COPY_READ.make(message=id, resident=resident.pk, now=now):
+            event_read(resident=resident, event=_event(id), now=now)
+            return True
+    return MessageRecipient.objects.filter(message=id, resident=resident).exists()
 
 
 def messages_delivered(*, resident: Resident, ids: Sequence[int], now: datetime) -> None:

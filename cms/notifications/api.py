@@ -98,6 +98,8 @@ class NotificationList(ResidentView):
 class NotificationsRead(ResidentView):
     """Notes what was seen."""
 
+    repeats_harmlessly = True
+
     @extend_schema(operation_id="notifications_read", request=ReadIn, responses={204: None})
     def post(self, request: ResidentRequest) -> Response:
         """Those of somebody else are left alone, without a word."""

@@ -9,17 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, Q, UUIDField
 
 from cms.notifications.channels import is_offered, refusal_of_endpoint
 from cms.notifications.models import Channel, Delivery, Notification, Preferences, PushSubscription
 from cms.notifications.unsubscribing import read_token
 from cms.residents.models import Resident, ResidentSession
+from cms.residents.services.composed import Change, Given
 from cms.residents.services.refusals import Refused
 
 _AT_ONCE = 500
 MOST_DEVICES = 10
 """Devices of one resident that are told; the oldest gives way."""
+_EVENT_READ = Change(
+    lambda: Notification.objects.filter(
+        resident=Given("resident", UUIDField()), event=Given("event", CharField()), read_at=None
+    ),
+    read_at=Given("now", DateTimeField()),
+)
 
 
 def notify(*, residents: Iterable[Resident], topic: str, event: str, title: str, path: str, now: datetime) -> int:
@@ -74,8 +81,13 @@ def mark_read(*, resident: Resident, ids: Iterable[UUID], now: datetime) -> None
     Notification.objects.filter(resident=resident, pk__in=list(ids), read_at=None).update(read_at=now)
 
 
+def event_read(*, resident: Resident, event: str, now: datetime) -> None:
+    """Notes that a resident has seen what one event told of, wherever they saw it."""
+    _EVENT_READ.make(resident=resident.pk, event=event, now=now)
+
+
 def events_read(*, resident: Resident, events: Iterable[str], now: datetime) -> None:
-    """Notes that a resident has seen what events told of, wherever they saw it."""
+    """Notes that a resident has seen what several events told of, wherever they saw it."""
     Notification.objects.filter(resident=resident, event__in=list(events), read_at=None).update(read_at=now)
 
 

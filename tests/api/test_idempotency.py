@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 from django.db.models.signals import post_save
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from cms.api.views import ResidentView
+from cms.messaging.api import MessageRead
+from cms.messaging.models import MessageRecipient
+from cms.notifications.api import NotificationsRead
+from cms.notifications.models import Notification
 from cms.residents.models import IdempotentRequest, Resident, ResidentSession
 from tests.api.conftest import is_problem
 from tests.api.neighbourhood import PASSWORD, Device, Neighbourhood
+from tests.api.test_who_may_ask import message_to_amina
 
 KEY = "0b9f3d5e-4c1c-4a57-9d57-0a3f2c6f7d11"
 
@@ -124,3 +131,62 @@ def test_of_two_requests_at_once_one_opens_the_account_and_the_other_is_told_to_
     assert int(second["Retry-After"]) >= 1
     assert Device().post("account/", body, Idempotency_Key=KEY).status_code == 201
     assert Resident.objects.filter(username="yasmine").count() == 1
+
+
+def test_a_message_read_twice_is_answered_the_same_and_keeps_the_time_of_the_first_reading(
+    neighbourhood: Neighbourhood,
+) -> None:
+    id, device = message_to_amina(neighbourhood), neighbourhood.device("amina")
+    first = device.post(f"messages/{id}/read/", Idempotency_Key=KEY)
+    read_at = MessageRecipient.objects.get(message=id).read_at
+    seen_at = Notification.objects.get().read_at
+    second = device.post(f"messages/{id}/read/", Idempotency_Key=KEY)
+    assert (first.status_code, first.content) == (second.status_code, second.content) == (204, b"")
+    assert read_at is not None and MessageRecipient.objects.get(message=id).read_at == read_at
+    assert seen_at is not None and Notification.objects.get().read_at == seen_at
+    is_problem(neighbourhood.device("bruno").post(f"messages/{id}/read/", Idempotency_Key=KEY), 404)
+
+
+def test_notifications_seen_twice_keep_the_time_of_the_first_look_and_those_that_came_between_stay_unseen(
+    neighbourhood: Neighbourhood,
+) -> None:
+    message_to_amina(neighbourhood)
+    device = neighbourhood.device("amina")
+    (line,) = device.get("notifications/").json()["results"]
+    body = {"ids": [line["id"]]}
+    first = device.post("notifications/read/", body, Idempotency_Key=KEY)
+    seen = Notification.objects.get()
+    assert seen.read_at is not None
+    Notification.objects.create(
+        resident=seen.resident, topic=seen.topic, event="another", title="?", path="/", created_at=timezone.now()
+    )
+    second = device.post("notifications/read/", body, Idempotency_Key=KEY)
+    assert (first.status_code, first.content) == (second.status_code, second.content) == (204, b"")
+    assert list(Notification.objects.order_by("created_at").values_list("read_at", flat=True)) == [seen.read_at, None]
+
+
+def test_what_repeats_harmlessly_keeps_no_answer_and_still_wants_a_key_that_is_one(
+    neighbourhood: Neighbourhood,
+) -> None:
+    id, device = message_to_amina(neighbourhood), neighbourhood.device("amina")
+    assert device.post(f"messages/{id}/read/", Idempotency_Key=KEY).status_code == 204
+    assert not IdempotentRequest.objects.filter(key=KEY).exists()
+    is_problem(device.post(f"messages/{id}/read/", Idempotency_Key="court"), 400)
+
+
+def test_only_what_was_read_or_seen_is_said_to_repeat_harmlessly() -> None:
+    """Each of these was thought through: following a fault again undoes a later change of mind, and so does most else."""
+    assert {each for each in _views(get_resolver().url_patterns) if each.repeats_harmlessly} == {
+        MessageRead,
+        NotificationsRead,
+    }
+
+
+def _views(patterns: list[URLPattern | URLResolver]) -> set[type[ResidentView]]:
+    found: set[type[ResidentView]] = set()
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            found |= _views(each.url_patterns)
+        elif isinstance(view := getattr(each.callback, "view_class", None), type) and issubclass(view, ResidentView):
+            found.add(view)
+    return found

@@ -91,6 +91,48 @@ def test_the_last_place_of_a_household_goes_to_one_of_two(server: Peopled, place
     assert [each["field"] for each in refused.json()["errors"]] == ["code"]
 
 
+MESSAGE = """
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from cms.messaging.services import message_send
+from cms.organisations.models import Membership, Organisation
+from cms.places.models import ResidencePage
+
+residence = ResidencePage.objects.get(title="Les Tilleuls")
+organisation, _created = Organisation.objects.get_or_create(kind="landlord", name="Habitat 13")
+organisation.areas.add(residence)
+user = get_user_model().objects.get(username="caretaker")
+Membership.objects.get_or_create(organisation=organisation, user=user, defaults={"role": "caretaker"})
+print(message_send(
+    user=user, residence=residence, building="A", staircase="A1", signature="La loge", title="Eau coupée",
+    text="De 9 h à 11 h.", now=timezone.now(),
+).pk)
+"""
+READ = """
+from cms.messaging.models import MessageRecipient
+print(MessageRecipient.objects.get(message="{id}", resident__username="amina").read_at.isoformat())
+"""
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_a_message_read_on_two_devices_at_once_is_read_once_and_both_are_answered_alike(
+    server: Peopled, turn: int
+) -> None:
+    (id,) = server.install.run(MESSAGE)
+    devices = [Caller(server) for _each in range(2)]
+    for each in devices:
+        assert each.post("session/", {"username": "amina", "password": PASSWORD}).status == 200
+    key = uuid4().hex
+    reading = [
+        lambda each=each: each.post(f"messages/{id}/read/", None, idempotency_key=key) for each in [*devices, *devices]
+    ]
+    answers = at_once(*reading)
+    assert {(each.status, each.data) for each in answers} == {(204, b"")}, [each.data for each in answers]
+    (first,) = server.install.run(READ.format(id=id))
+    assert devices[0].post(f"messages/{id}/read/", None, idempotency_key=key).status == 204
+    assert server.install.run(READ.format(id=id)) == [first]
+
+
 SENDING = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -243,6 +243,17 @@ def test_news_are_counted_until_the_report_was_read(building: Building, ines: De
     assert [each["read"] for each in ines.get(REPORTS).json()["results"]] == [True]
 
 
+def test_a_reading_that_is_sent_again_late_leaves_the_news_that_came_between_unread(
+    building: Building, ines: Device
+) -> None:
+    id, key = sent(building, ines)["id"], str(uuid4())
+    decide(building, id, "acknowledged")
+    assert ines.post(f"{REPORTS}{id}/read/", idempotency_key=key).status_code == 204
+    decide(building, id, "waiting_for_tenant")
+    assert ines.post(f"{REPORTS}{id}/read/", idempotency_key=key).status_code == 204
+    assert ines.get("session/").json()["unread"]["report"] == 1
+
+
 def test_a_tenant_answers_contests_takes_back_and_says_how_it_was(building: Building, ines: Device) -> None:
     id = sent(building, ines)["id"]
     address = f"{REPORTS}{id}/"
