@@ -49,7 +49,7 @@ bench: environment ## measure everything up to 100,000 pages and print it (PART=
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement bench/requirements.lock
 	@exec $(BIN)/python -m bench.run
 
-bench-full: environment ## the same, and a country of a million pages (an hour, 50 GB of disk)
+bench-full: environment ## the same, on SQLite too, a thousand kills and a country of a million pages (an hour, 50 GB of disk)
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement bench/requirements.lock
 	@exec $(BIN)/python -m bench.run --full
 

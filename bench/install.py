@@ -26,6 +26,7 @@ from tests.support.postgresql import DURABLE, postgresql
 from tests.support.processes import free_ports
 
 UNIT = ROOT / "deploy" / "systemd" / "palier-cms.service"
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 PATIENCE = 60.0
 """Seconds in which a server answers."""
 
@@ -111,21 +112,19 @@ def _wait(port: int) -> None:
 
 
 @contextmanager
-def installs(room: Room) -> Iterator[list[Install]]:
-    """An empty install on SQLite, and one on PostgreSQL, both as durable as on a server."""
-    sqlite, server = _empty(room)
+def installed(room: Room, database: str) -> Iterator[Install]:
+    """An empty install on SQLITE or POSTGRESQL, as durable as on a server."""
     with room.scratch() as folder:
-        made = [
-            Install("SQLite", folder / "sqlite", ""),
-            Install("PostgreSQL", folder / "postgresql", server.of("part")),
-        ]
-        for each in made:
-            # With the folder of the files that a server hands out: its absence is warned of at every turn.
-            (each.folder / "static").mkdir(parents=True)
-        shutil.copy(sqlite, made[0].folder)
+        # The folder of the files that a server hands out: its absence is warned of at every turn.
+        (folder / "static").mkdir()
+        if database == SQLITE:
+            shutil.copy(_migrated_file(room), folder)
+            yield Install(SQLITE, folder, "")
+            return
+        server = _migrated_server(room)
         server.do("CREATE DATABASE part TEMPLATE migrated")
         try:
-            yield made
+            yield Install(POSTGRESQL, folder, server.of("part"))
         finally:
             server.do("DROP DATABASE part WITH (FORCE)")
 
@@ -147,13 +146,23 @@ class _Server:
 
 
 @cache
-def _empty(room: Room) -> tuple[Path, _Server]:
-    """A SQLite file and the database `migrated` of a server, with all tables: made once a run, for it takes half a minute."""
-    server = _Server(room.keep(postgresql(DURABLE)))
-    server.do("CREATE DATABASE migrated")
+def _migrated_file(room: Room) -> Path:
+    """A SQLite file with all tables: made once a run, for it takes a quarter of a minute."""
     folder = room.folder / "migrated"
     folder.mkdir()
-    for install in (Install("SQLite", folder, ""), Install("PostgreSQL", folder, server.of("migrated"))):
-        command = [sys.executable, "manage.py", "migrate", "-v0"]
-        subprocess.run(command, cwd=ROOT, env=install.environment, check=True)
-    return folder / "palier.sqlite3", server
+    _migrate(Install(SQLITE, folder, ""))
+    return folder / "palier.sqlite3"
+
+
+@cache
+def _migrated_server(room: Room) -> _Server:
+    """A PostgreSQL with all tables in its database `migrated`."""
+    server = _Server(room.keep(postgresql(DURABLE)))
+    server.do("CREATE DATABASE migrated")
+    with room.scratch() as folder:
+        _migrate(Install(POSTGRESQL, folder, server.of("migrated")))
+    return server
+
+
+def _migrate(install: Install) -> None:
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=install.environment, check=True)

@@ -35,6 +35,8 @@ class Figure:
     note: str = ""
     share: float = 0.5
     """Which of our rounds is the value: that within which so many of them stay, the median unless said otherwise."""
+    reason: str = ""
+    """Why the limit is not kept and what was tried, said only where it is not."""
 
     @property
     def value(self) -> float:
@@ -81,6 +83,7 @@ class Figure:
             "rounds": [_short(each) for each in self.rounds],
             "peer_rounds": [_short(each) for each in self.peer_rounds],
             "note": self.note,
+            **({"reason": self.reason} if self.met is False and self.reason else {}),
         }
 
 

@@ -32,13 +32,15 @@ class Room:
     """The folders of a run, removed at its end. Towns are written once, and built once, for all parts that need them."""
 
     def __init__(self) -> None:
-        self.in_memory = _fits_in_memory(LARGE + 4 * SMALL)
+        self.in_memory = _fits_in_memory(LARGE + 5 * SMALL)
         parent = MEMORY_DISK if self.in_memory else None
         self.folder = Path(tempfile.mkdtemp(prefix="palier-bench-", dir=parent))
         self._disk: Path | None = None
         self._kept = ExitStack()
         self._towns: dict[int, Corpus] = {}
         self._sites: dict[int, Path] = {}
+        self._finished: dict[int, Path] = {}
+        self._of_hugo: dict[int, Path] = {}
 
     def __enter__(self) -> Room:
         return self
@@ -90,6 +92,24 @@ class Room:
             commands.build(self.town(pages).folder, output, datetime.now(UTC))
             self._sites[pages] = output
         return self._sites[pages]
+
+    def finished(self, pages: int) -> Path:
+        """The sites of a town at the instant of its corpus, without twins until a part makes them; nobody publishes in it."""
+        if pages not in self._finished:
+            town, output = self.town(pages), self.folder / f"finished-{pages}"
+            commands.build(town.folder, output, town.now)
+            self._finished[pages] = output
+        return self._finished[pages]
+
+    def of_hugo(self, pages: int) -> Path:
+        """The records of a town as a site of Hugo, at the same instant."""
+        from bench.hugo.export import export
+
+        if pages not in self._of_hugo:
+            site = self.folder / f"hugo-{pages}"
+            export(self.town(pages).folder, site)
+            self._of_hugo[pages] = site
+        return self._of_hugo[pages]
 
 
 def _fits_in_memory(pages: int) -> bool:

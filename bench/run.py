@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import sys
+import textwrap
 import time
 import traceback
 from collections.abc import Iterator, Sequence
@@ -34,6 +35,7 @@ PARTS = {
 }
 """What `make bench` runs, in this order: each a module whose `figures(room)` measures and gives its figures."""
 LONG_PARTS = {
+    "sqlite": "bench.parts.sqlite",
     "kills": "bench.parts.kills",
     "country": "bench.parts.country",
 }
@@ -83,7 +85,7 @@ def _figures(module: str, room: Room) -> Iterator[Figure]:
 
 
 def line(figure: Figure) -> str:
-    """A figure for a person: the median, its spread, the peer, the limit."""
+    """A figure for a person: the median, its spread, the peer, the limit; where that is not kept, why, and what was tried."""
     words = [f"  {figure.name:<64}{_spread(figure.value, figure.rounds)} {figure.unit}"]
     if figure.peer_value is not None:
         beside = f"{figure.peer}: {_spread(figure.peer_value, figure.peer_rounds)} {figure.unit}"
@@ -92,7 +94,12 @@ def line(figure: Figure) -> str:
         words.append(f"{figure.peer}: not measured ({figure.note})")
     if figure.limit:
         words.append(f"{figure.limit}: {'met' if figure.met else 'NOT MET'}")
-    return "  |  ".join(words)
+    why = f"\n{_wrapped(figure.reason)}" if figure.met is False and figure.reason else ""
+    return "  |  ".join(words) + why
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 120, initial_indent=" " * 6, subsequent_indent=" " * 6)
 
 
 def _spread(median: float, rounds: Sequence[float]) -> str:

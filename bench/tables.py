@@ -14,31 +14,40 @@ from django.db import connection, models
 
 
 def write(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Rows by the names of their columns; what they leave out is as the model has it. Five times as fast as `bulk_create`."""
+    """Rows by the names of their columns; what they leave out is as the model has it. Several times as fast as `bulk_create`."""
+    # Asked once, not for each of a million values.
+    kept = _kept_by_sqlite if connection.vendor == "sqlite" else _kept
     fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.AutoField)]
-    defaults = {each.column: None if each.primary_key else _kept(each.get_default()) for each in fields}
+    defaults = {each.column: None if each.primary_key else kept(each.get_default()) for each in fields}
     names, table = ", ".join(f'"{each.column}"' for each in fields), model._meta.db_table
-    lines: Any = (tuple((defaults | {name: _kept(value) for name, value in row.items()}).values()) for row in rows)
+
+    def line(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        assert row.keys() <= defaults.keys(), "a column that there is not"
+        return tuple(kept(row[name]) if name in row else default for name, default in defaults.items())
+
+    lines: Any = map(line, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for line in lines:
-                    copy.write_row(line)
+                for values in lines:
+                    copy.write_row(values)
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", lines)  # noqa: S608 - our own names
 
 
 def _kept(value: Any) -> Any:
-    """As Django keeps it; SQLite has neither moments nor UUIDs of its own."""
-    if isinstance(value, list):
-        return json.dumps(value)
-    if connection.vendor == "sqlite":
-        if isinstance(value, datetime):
-            return str(value.replace(tzinfo=None))
-        if isinstance(value, uuid.UUID):
-            return value.hex
-    return value
+    """As Django keeps it."""
+    return json.dumps(value) if isinstance(value, list) else value
+
+
+def _kept_by_sqlite(value: Any) -> Any:
+    """The same where there are neither moments nor UUIDs."""
+    if isinstance(value, datetime):
+        return str(value.replace(tzinfo=None))
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    return _kept(value)
 
 
 class Processor:

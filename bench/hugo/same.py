@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from html.parser import HTMLParser
 from itertools import zip_longest
 from pathlib import Path
@@ -76,15 +79,20 @@ def same(ours: Path, theirs: Path) -> list[str]:
     left, right = _pages(ours), _pages(theirs)
     found = [f"{name}: only in {ours}" for name in sorted(left - right)]
     found += [f"{name}: only in {theirs}" for name in sorted(right - left)]
-    for name in sorted(left & right):
-        difference = _difference((ours / name).read_text("utf-8"), (theirs / name).read_text("utf-8"))
-        if difference:
-            found.append(f"{name}: {difference}")
+    both = sorted(left & right)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        differences = pool.map(partial(_difference_of, ours, theirs), both, chunksize=100)
+        found += [f"{name}: {each}" for name, each in zip(both, differences, strict=True) if each]
     return found
 
 
 def _pages(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+
+
+def _difference_of(ours: Path, theirs: Path, name: str) -> str:
+    left, right = ((each / name).read_text("utf-8") for each in (ours, theirs))
+    return _difference(left, right)
 
 
 def _difference(ours: str, theirs: str) -> str:

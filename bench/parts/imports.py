@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.dwelling_files import next_month, rows, write
-from bench.install import Install, installs
+from bench.install import POSTGRESQL, Install, installed
 from bench.measure import Figure
 from bench.room import Room
 
@@ -18,20 +18,24 @@ STEPS = {
 
 
 def figures(room: Room) -> Iterator[Figure]:
-    """Seconds of each step by kind of file and by database, and the most memory that a process took for both files."""
-    with installs(room) as found:
-        for install in found:
-            few = _run(install, FEW, ".csv")[1]
-            for suffix in (".csv", ".xlsx"):
-                (first, again), peak = _run(install, MANY, suffix)
-                kind = f"{suffix[1:].upper()}, {install.name}"
-                for step, words in STEPS.items():
-                    yield Figure(f"{MANY:,} dwellings, {kind}: {words}", [first[step]], "s")
-                note = f"{again['changed']} corrected, {again['moved_out']} moved out and as many in"
-                for step, words in STEPS.items():
-                    yield Figure(f"the same a month later, {kind}: {words}", [again[step]], "s", note=note)
-                name = f"{MANY:,} dwellings, {kind}: peak memory"
-                yield Figure(name, [peak], "MB", peer=f"{FEW:,}, CSV", peer_rounds=[few])
+    """Seconds of each step by kind of file, and the most memory that a process took for both files."""
+    with installed(room, POSTGRESQL) as install:
+        yield from measured(install)
+
+
+def measured(install: Install) -> Iterator[Figure]:
+    """The same on some database."""
+    few = _run(install, FEW, ".csv")[1]
+    for suffix in (".csv", ".xlsx"):
+        (first, again), peak = _run(install, MANY, suffix)
+        kind = f"{suffix[1:].upper()}, {install.name}"
+        for step, words in STEPS.items():
+            yield Figure(f"{MANY:,} dwellings, {kind}: {words}", [first[step]], "s")
+        note = f"{again['changed']} corrected, {again['moved_out']} moved out and as many in"
+        for step, words in STEPS.items():
+            yield Figure(f"the same a month later, {kind}: {words}", [again[step]], "s", note=note)
+        name = f"{MANY:,} dwellings, {kind}: peak memory"
+        yield Figure(name, [peak], "MB", peer=f"{FEW:,}, CSV", peer_rounds=[few])
 
 
 def _run(install: Install, number: int, suffix: str) -> tuple[list[dict[str, float]], float]:

@@ -11,10 +11,10 @@ from bench.corpus import Corpus
 from bench.measure import Figure, memory_mb
 from bench.room import LARGE, SMALL, Room
 
-ROUNDS = 24
-WIDE_ROUNDS = 7
-TWIN_ROUNDS = 10
-PEER_ROUNDS = 7
+ROUNDS = 16
+WIDE_ROUNDS = 5
+TWIN_ROUNDS = 6
+PEER_ROUNDS = 5
 PEER_PATIENCE = 20.0
 """Seconds an edit may take through `hugo server` before it is said not to come."""
 PAUSE = 0.6

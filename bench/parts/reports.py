@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from bench.install import Install, installs
+from bench.install import POSTGRESQL, Install, installed
 from bench.measure import Figure, PeakMemory, cpu_seconds, memory_mb
 from bench.room import Room
 from tests.support.smtp import mail_server
 
-ROUNDS = 10
-TOLD, SENT = 10_000, 2_000
+ROUNDS = 5
+TOLD, SENT = 10_000, 1_000
 """Accounts that a notice concerns, and e-mails that are waited for: all of them would be minutes of the same."""
 PATIENCE = 600.0
 """Seconds in which the e-mails leave."""
@@ -19,17 +19,21 @@ KINDS = {"taken": "as a phone takes them", "smaller": "as the page sends them"}
 
 
 def figures(room: Room) -> Iterator[Figure]:
-    """By database: a report with three photos, then one notice, until the outbox is full and the first e-mails have left."""
-    with installs(room) as found:
-        for install in found:
-            yield from _sending(install)
-            yield from _telling(install)
+    """A report with three photos, then one notice, until the outbox is full and the first e-mails have left."""
+    with installed(room, POSTGRESQL) as install:
+        yield from measured(install)
+
+
+def measured(install: Install) -> Iterator[Figure]:
+    """The same on some database."""
+    yield from _sending(install)
+    yield from _telling(install)
 
 
 def _sending(install: Install) -> Iterator[Figure]:
-    measured, peak = install.run("bench.sending", str(ROUNDS))
+    found, peak = install.run("bench.sending", str(ROUNDS))
     for kind, words in KINDS.items():
-        each = measured[kind]
+        each = found[kind]
         note = (
             f"12 million pixels, {each['bytes'] / 1e6:.1f} MB each"
             if kind == "taken"
@@ -38,7 +42,7 @@ def _sending(install: Install) -> Iterator[Figure]:
         name = f"a report with three photos {words}, {install.name}"
         yield Figure(f"{name}, processor", each["processor"], "ms", note=note)
         yield Figure(f"{name}, median", each["clock"], "ms", note=note)
-        yield Figure(f"{name}, p95", each["clock"], "ms", note=note, share=0.95)
+        yield Figure(f"{name}, the slowest", each["clock"], "ms", note=note, share=1.0)
     yield Figure(
         f"reports with photos, {install.name}, peak memory", [peak], "MB", note="the photos that are sent included"
     )

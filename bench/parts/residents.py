@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench.commands import ROOT
-from bench.install import Install, installs
+from bench.install import POSTGRESQL, Install, installed
 from bench.measure import Figure, PeakMemory, memory_mb
 from bench.room import Room
 from bench.tenants import PASSWORD
@@ -37,13 +37,17 @@ PATHS = {
 
 
 def figures(room: Room) -> Iterator[Figure]:
-    """By database: median and 95th percentile of each address beside the empty view, then signing in."""
-    with installs(room) as found:
-        for install in found:
-            devices, _peak = install.run("bench.tenants", str(TENANTS))
-            with install.server() as (pid, port):
-                yield from _addresses(install, devices, pid, port)
-                yield from _signing_in(install, devices, pid, port)
+    """Median and 95th percentile of each address beside the empty view, then signing in."""
+    with installed(room, POSTGRESQL) as install:
+        yield from measured(install)
+
+
+def measured(install: Install) -> Iterator[Figure]:
+    """The same on some database."""
+    devices, _peak = install.run("bench.tenants", str(TENANTS))
+    with install.server() as (pid, port):
+        yield from _addresses(install, devices, pid, port)
+        yield from _signing_in(install, devices, pid, port)
 
 
 def _addresses(install: Install, devices: list[dict[str, Any]], pid: int, port: int) -> Iterator[Figure]:
@@ -51,11 +55,11 @@ def _addresses(install: Install, devices: list[dict[str, Any]], pid: int, port: 
     for turn in range(ROUNDS):
         for method, path in PATHS.values():
             plan += [_phase(devices, "GET", EMPTY, turn), _phase(devices, method, API + path, turn)]
-    _warm_up, *measured = _crowd(plan, pid, port)
-    busiest = max(each["busy"] for each in measured)
+    _warm_up, *phases = _crowd(plan, pid, port)
+    busiest = max(each["busy"] for each in phases)
     for position, name in enumerate(PATHS):
         turns = [position + turn * len(PATHS) for turn in range(ROUNDS)]
-        empty, ours = ([measured[2 * turn + side] for turn in turns] for side in (0, 1))
+        empty, ours = ([phases[2 * turn + side] for turn in turns] for side in (0, 1))
         note = f"{TENANTS} tenants, {ROUNDS * ASKED} requests each; the generator took {busiest:.0%} of a core at most"
         costs, least = ([each["server_ms"] for each in some] for some in (ours, empty))
         yield Figure(f"{name}, {install.name}, processor", costs, "ms", peer="empty view", peer_rounds=least, note=note)
@@ -79,12 +83,12 @@ def _signing_in(install: Install, devices: list[dict[str, Any]], pid: int, port:
         asks = [[API + "session/", json.dumps({"username": each["name"], "password": PASSWORD})] for each in some]
         phases.append({"method": "POST", "devices": [{"token": "", "asks": [each]} for each in asks]})
     with PeakMemory(pid) as peak:
-        measured = _crowd(phases, pid, port)
-    cost = statistics.median(each["server_ms"] for each in measured)
+        answered = _crowd(phases, pid, port)
+    cost = statistics.median(each["server_ms"] for each in answered)
     note = f"{cost:.0f} ms of processor each; as many Argon2 hashes at once as the server has threads"
     yield Figure(
         f"{SIGN_INS} sign-ins at once, {install.name}, the last",
-        [max(each["milliseconds"]) for each in measured],
+        [max(each["milliseconds"]) for each in answered],
         "ms",
         note=note,
     )

@@ -12,7 +12,7 @@ from bench.room import LARGE, Room
 
 ROUNDS = 5
 QUIET_ROUNDS = 3
-LENGTH = 20.0
+LENGTH = 10.0
 """Seconds over which a `watch` is looked at."""
 SETTLED = 0.05
 """Seconds of processor in two seconds below which a `watch` has finished what it does when it starts."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -68,8 +71,12 @@ def figures(room: Room) -> Iterator[Figure]:
 def _figures(output: Path) -> Iterator[Figure]:
     (root,) = (path for path in output.iterdir() if path.is_dir() and not path.name.startswith("."))
     requests: dict[str, int] = {}
-    for kind, pages in sorted(_by_kind(root).items()):
-        weights = {each: _weight(root, each) for each in pages}
+    kinds = _by_kind(root)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        every = [page for pages in kinds.values() for page in pages]
+        weight_of = dict(zip(every, pool.map(partial(_weight, root), every, chunksize=8), strict=True))
+    for kind, pages in sorted(kinds.items()):
+        weights = {each: weight_of[each] for each in pages}
         for number, name in enumerate(("gzip", "brotli")):
             heaviest = max(weights, key=lambda page, number=number: weights[page][number])  # type: ignore[misc]
             note = f"the heaviest of {len(pages)}: {heaviest}"

@@ -11,8 +11,10 @@ import pytest
 
 from bench import readme, run
 from bench.corpus import town
+from bench.desk import SCREENS
 from bench.edits import news
 from bench.measure import Figure, cpu_seconds, memory_mb
+from bench.parts import desk
 from bench.room import Room
 from sitegen.records import NewsRecord, from_json, to_json
 from sitegen.source import JsonFolder
@@ -54,6 +56,18 @@ def test_the_readme_says_which_limits_are_not_kept(measured: Path) -> None:
 
 def test_the_terminal_says_which_limits_are_not_kept() -> None:
     assert "ratio <= 0.2: NOT MET" in run.line(Figure("a build", [2.5], "s", "a peer", [5.0], "ratio <= 0.2"))
+
+
+def test_a_limit_that_is_not_kept_is_said_with_its_reason_and_one_that_is_kept_without() -> None:
+    why = "Files are small. Tried: larger ones."
+    late, early = (Figure("a build", [seconds], "s", limit="value <= 2", reason=why) for seconds in (2.5, 1.5))
+    assert run.line(late).endswith(f"NOT MET\n      {why}")
+    assert late.as_details()["reason"] == why
+    assert why not in run.line(early) and "reason" not in early.as_details()
+
+
+def test_every_limit_that_the_desk_may_miss_has_a_reason() -> None:
+    assert set(desk.REASONS) <= set(SCREENS)
 
 
 def test_every_part_can_be_loaded() -> None:
