@@ -42,6 +42,7 @@ class Town:
         self.now = now
         self.instant = int(now.timestamp())
         self._full: dict[str, Record | None] = {}
+        self._soon: frozenset[str] = frozenset()
         self._row: dict[str, Row | None] = {}
         self._since: dict[tuple[str, str, int], list[Row]] = {}
         self._archives: dict[tuple[str, ...], Sequence[Key]] = {}
@@ -65,10 +66,15 @@ class Town:
         self._row.update((row.id, row) for row in islice(rows, _MOST_ROWS))
 
     def foresee(self, ids: Sequence[str]) -> None:
-        """Reads the rows of many records at once, since they are about to be asked for."""
+        """Reads the rows of many records at once, since their own pages are about to be made."""
+        self._soon = frozenset(ids)
         wanted = [id for id in ids if id not in self._row]
         marks = ", ".join("?" * len(wanted))
         self._row.update((row.id, row) for row in self.index.rows(f"id IN ({marks})", *wanted))
+
+    def known(self, row: Row) -> Record:
+        """The record of a row, perhaps without its body: whole if its own page is about to be made, and so read once."""
+        return (self.full_of(row) if row.id in self._soon else None) or row.record()
 
     def full_of(self, row: Row) -> Record | None:
         """The whole record of a row, or None when its file is no longer readable: the page then stays as it is."""

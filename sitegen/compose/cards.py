@@ -35,7 +35,7 @@ def card(reading: Reading, row: Row) -> Card:
 
 def _card(reading: Reading, row: Row) -> Card:
     reading.row(row.id)
-    record = row.record()
+    record = reading.town.known(row)
     return Card(
         id=record.id,
         kind=record.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from pelican.writers import Writer
 
 from sitegen.compose.make import Made
 from sitegen.write import replace_page, safe
+
+_LONG = 1_000
+"""Characters from which a part of a page is looked for among those of other pages: style sheets, headers, footers."""
+_encoded = lru_cache(maxsize=512)(str.encode)
 
 
 class AtomicWriter(Writer):  # type: ignore[misc]  # pelican has no types
@@ -46,8 +51,9 @@ class SiteWriter:
 
     def render(self, made: Made) -> bytes:
         """The bytes of a page."""
-        # Part by part: most are plain ASCII, the style sheet above all, and a whole page never is.
-        return b"".join(map(str.encode, self._environment.get_template(made.template).generate(**made.names)))
+        parts = self._environment.get_template(made.template).generate(**made.names)
+        # Part by part: most are plain ASCII, which a whole page never is, and the long ones are those of other pages.
+        return b"".join([_encoded(each) if len(each) > _LONG else each.encode() for each in parts])
 
     def write(self, file: str, data: bytes) -> None:
         """Replaces a file below the commune's output."""
