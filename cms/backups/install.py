@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.backups.problems import UnreadableDatabase
 from cms.places.models import CommunePage
+from cms.reports.services import photos
 
 
 def roots() -> list[Path]:
@@ -21,7 +22,7 @@ def roots() -> list[Path]:
 
     Left out on purpose: letters, which hold codes, and secrets, with which codes could be worked out from the database.
     """
-    return [Path(settings.MEDIA_ROOT), Path(settings.PALIER_VAR) / "report-photos"]
+    return [Path(settings.MEDIA_ROOT), photos.folder()]
 
 
 def migrations() -> list[str]:

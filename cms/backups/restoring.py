@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cms.backups import install, snapshots
 from cms.backups.databases import Database
 from cms.backups.problems import BackupError
-from cms.backups.snapshots import Backup, Progress
+from cms.backups.snapshots import Backup, Through, files_of
 from cms.residents.models import ErasedAccount
 from cms.residents.services.accounts import accounts_erase_again
 
@@ -25,7 +25,7 @@ _ERASED = ".erased-accounts.json"
 """Beside the backups, for as long as a restore lasts."""
 
 
-def check(backup: Backup, database: Database, replace: bool, progress: Progress) -> None:
+def check(backup: Backup, database: Database, replace: bool, through: Through) -> None:
     """Looks at everything that could go wrong while nothing has been touched. Raises BackupError."""
     if backup.database != database.file:
         raise BackupError(
@@ -39,7 +39,7 @@ def check(backup: Backup, database: Database, replace: bool, progress: Progress)
             _("Cette sauvegarde vient d’une version plus récente de Palier : celle-ci ne connaît pas %(migration)s.")
             % {"migration": later[0]}
         )
-    if damaged := backup.damaged(progress):
+    if damaged := backup.damaged(through):
         raise BackupError(
             _("Cette sauvegarde est abîmée ; rien n’a été touché. À revoir : %(files)s")
             % {"files": ", ".join(damaged[:10])}
@@ -58,7 +58,7 @@ def check(backup: Backup, database: Database, replace: bool, progress: Progress)
         )
 
 
-def restore(backup: Backup, database: Database, say: Say, progress: Progress) -> None:
+def restore(backup: Backup, database: Database, say: Say, through: Through) -> None:
     """Puts a backup that was checked in the place of what is there. Raises BackupError.
 
     Killed at any instant it can be run again: files are added, the database is replaced in one step, then the files that
@@ -70,7 +70,7 @@ def restore(backup: Backup, database: Database, say: Say, progress: Progress) ->
     left.write_text(json.dumps({str(id): at.isoformat() for id, at in erased.items()}))
     roots = install.roots()
     for root in roots:
-        _add(backup.folder / root.name, root, progress)
+        _add(backup.folder / root.name, root, through)
     database.replace_by(backup.folder / backup.database)
     for root in roots:
         _remove_others(root, backup.folder / root.name)
@@ -105,29 +105,23 @@ def _erased(say: Say) -> dict[UUID, datetime]:
         return {}
 
 
-def _files(root: Path) -> dict[str, Path]:
-    return {each.relative_to(root).as_posix(): each for each in sorted(root.rglob("*")) if each.is_file()}
-
-
-def _add(source: Path, root: Path, progress: Progress) -> None:
+def _add(source: Path, root: Path, through: Through) -> None:
     """Copies the files of a backup to where they were, each in one step, in a folder that may be a disk of its own."""
-    files = _files(source)
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for number, (name, path) in enumerate(files.items(), 1):
+        for name, path in through(list(files_of(source).items()), _("fichiers remis")):
             file = root / name
             if not (file.exists() and snapshots.is_same(path, file)):
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 new = file.with_name(f".{file.name}.restored")
                 shutil.copy2(path, new)
                 new.replace(file)
-            progress(_("fichiers remis"), number, len(files))
     except OSError as error:
         raise BackupError(snapshots.unwritten(root, error)) from error
 
 
 def _remove_others(root: Path, source: Path) -> None:
-    known = _files(source)
-    for name, path in _files(root).items():
+    known = files_of(source)
+    for name, path in files_of(root).items():
         if name not in known:
             path.unlink()

@@ -12,11 +12,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -27,8 +28,8 @@ SUMS = "SHA256SUMS"
 ABOUT = "backup.json"
 _NAME = re.compile(r"palier-\d{8}T\d{6}Z")
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-Progress = Callable[[str, int, int], None]
-"""Told how many files of how many a step has done."""
+Through = Callable[[Sequence[Any], str], Iterable[Any]]
+"""Goes through what a step is to do, and shows how far it is: `cms.publishing.progress.Progress` on an output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,17 @@ class Backup:
             found[match[2]] = match[1]
         return found
 
-    def damaged(self, progress: Progress) -> list[str]:
+    def damaged(self, through: Through) -> list[str]:
         """The files that are missing or not what was written. Raises BackupError."""
         sums = self.sums()
         wrong = []
-        for number, (name, sum) in enumerate(sums.items(), 1):
+        for name, sum in through(list(sums.items()), _("fichiers relus")):
             try:
                 found = _sum(self.folder / name)
             except OSError:
                 found = ""
             if found != sum:
                 wrong.append(name)
-            progress(_("fichiers relus"), number, len(sums))
         return wrong
 
 
@@ -128,7 +128,7 @@ def make(
     roots: Iterable[Path],
     migrations: Iterable[str],
     keep: int,
-    progress: Progress,
+    through: Through,
 ) -> Made:
     """Makes a backup in a folder that is `alone`, then removes the oldest beyond `keep`. Raises BackupError.
 
@@ -149,7 +149,9 @@ def make(
         (partial / database.file).chmod(0o600)
         copier = _Copier(partial, known[-1] if known else None)
         copier.count(database.file)
-        copier.copy(roots, progress)
+        files = [(path, f"{root.name}/{name}") for root in roots for name, path in files_of(root).items()]
+        for path, file in through(files, _("fichiers")):
+            copier.copy(path, file)
         about = {"made_at": now.isoformat(), "database": database.file, "migrations": [*migrations]}
         _write(partial / ABOUT, json.dumps(about, indent=1))
         _write(partial / SUMS, "".join(f"{sum}  {file}\n" for file, sum in copier.sums.items()))
@@ -190,19 +192,10 @@ class _Copier:
         self.bytes += (self._target / name).stat().st_size
         self.new += 1
 
-    def copy(self, roots: Iterable[Path], progress: Progress) -> None:
-        """Copies every file of some folders."""
-        files = [
-            (path, f"{root.name}/{path.relative_to(root).as_posix()}")
-            for root in roots
-            for path in sorted(root.rglob("*"))
-            if path.is_file() and not path.is_symlink()
-        ]
-        for number, (path, name) in enumerate(files, 1):
-            # Erased meanwhile: whoever asked for that would not want it kept.
-            with suppress(FileNotFoundError):
-                self._copy(path, name)
-            progress(_("fichiers"), number, len(files))
+    def copy(self, path: Path, name: str) -> None:
+        """Copies a file, unless it was erased meanwhile: whoever asked for that would not want it kept."""
+        with suppress(FileNotFoundError):
+            self._copy(path, name)
 
     def _copy(self, path: Path, name: str) -> None:
         target = self._target / name
@@ -219,6 +212,12 @@ class _Copier:
         shutil.copy2(path, target)
         target.chmod(0o600)
         self.count(name)
+
+
+def files_of(root: Path) -> dict[str, Path]:
+    """Every file below a folder by its path there; what a link leads to is somewhere else."""
+    files = (each for each in sorted(root.rglob("*")) if each.is_file() and not each.is_symlink())
+    return {each.relative_to(root).as_posix(): each for each in files}
 
 
 def is_same(path: Path, other: Path) -> bool:

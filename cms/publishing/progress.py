@@ -21,5 +21,5 @@ class Progress(Generic[T]):
         for number, item in enumerate(self.items, 1):
             yield item
             if shown and (number == total or number % 10 == 0):
-                self.out.write(f"\r{self.what}: {number}/{total}", ending="\n" if number == total else "")
+                self.out.write(f"\r{self.what} : {number}/{total}", ending="\n" if number == total else "")
                 self.out.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from cms.backups import install, snapshots
-from cms.backups.bar import Bar
 from cms.backups.databases import database
 from cms.backups.problems import BackupError
+from cms.publishing.progress import Progress
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
                     install.roots(),
                     install.migrations(),
                     options["keep"],
-                    Bar(self.stderr),
+                    partial(Progress, self.stderr),
                 )
         except BackupError as error:
             raise CommandError(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cms.backups import install, restoring, snapshots
-from cms.backups.bar import Bar
 from cms.backups.databases import database
 from cms.backups.problems import BackupError, UnreadableDatabase
-from cms.backups.snapshots import Backup
+from cms.backups.snapshots import Backup, Through
+from cms.publishing.progress import Progress
 
 
 class Command(BaseCommand):
@@ -30,18 +31,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say why not; a non-zero exit then."""
-        bar = Bar(self.stderr)
+        through = partial(Progress, self.stderr)
         try:
             backup = _chosen(options["folder"].absolute())
             if options["check"]:
-                self._check(backup, bar)
+                self._check(backup, through)
                 return
             with snapshots.alone(backup.folder.parent):
                 here = database()
-                restoring.check(backup, here, options["replace"], bar)
+                restoring.check(backup, here, options["replace"], through)
                 if install.is_in_use():
-                    self._keep(backup.folder.parent, bar)
-                restoring.restore(backup, here, self.stdout.write, bar)
+                    self._keep(backup.folder.parent, through)
+                restoring.restore(backup, here, self.stdout.write, through)
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
@@ -49,20 +50,20 @@ class Command(BaseCommand):
             % {"day": f"{backup.made_at.astimezone():%d/%m/%Y, %H:%M}"}
         )
 
-    def _check(self, backup: Backup, bar: Bar) -> None:
-        if damaged := backup.damaged(bar):
+    def _check(self, backup: Backup, through: Through) -> None:
+        if damaged := backup.damaged(through):
             raise BackupError(_("Cette sauvegarde est abîmée : %(files)s") % {"files": ", ".join(damaged[:10])})
         self.stdout.write(
             _("%(folder)s : tout est intact (fichiers relus : %(files)s).")
             % {"folder": backup.folder, "files": len(backup.sums())}
         )
 
-    def _keep(self, folder: Path, bar: Bar) -> None:
+    def _keep(self, folder: Path, through: Through) -> None:
         """Makes a backup of what is about to be replaced, unless that cannot be read. Raises BackupError."""
         # Whatever was there stays: how many there are to be is for `backup` to say.
         keep = len(snapshots.backups(folder)) + 1
         try:
-            made = snapshots.make(folder, database(), install.roots(), install.migrations(), keep, bar)
+            made = snapshots.make(folder, database(), install.roots(), install.migrations(), keep, through)
         except UnreadableDatabase as error:
             self.stderr.write(_("Ce qui est là n’a pas pu être sauvegardé : %(error)s") % {"error": error})
         else:
